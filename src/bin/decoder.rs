@@ -1,0 +1,3 @@
+//! The decoder worker's entry point.
+
+fn main() {}

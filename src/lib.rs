@@ -1,0 +1,17 @@
+//!
+//! Data moves one way; each room knows only the rooms before it:
+//!
+//! ```text
+//!    │      (worker)   (worker)   typed rows  geometry  Leptos
+//!  snapshot: which files, which tables, is it whole      share: links
+//! ```
+//!
+//! What needs a browser (workers, the page) compiles for `wasm32` only; everything else also
+//! compiles and is tested natively.
+
+pub mod decode;
+pub mod duckdb;
+pub mod scene;
+pub mod share;
+pub mod snapshot;
+pub mod systems;
