@@ -1,0 +1,94 @@
+//! A connection: questions that can be cancelled, short set-up statements, and its end.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+use arrow_ipc::reader::FileReader;
+
+use super::engine::unexpected;
+use super::error::{Error, ErrorKind};
+use super::protocol::{Request, Response};
+use super::stream::QueryStream;
+use super::worker::Worker;
+
+/// One poll works for about 100 ms; silence for this long means that the engine hangs.
+pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+/// A connection to the engine. Closed when dropped.
+pub struct Connection {
+    pub(super) worker: Rc<Worker>,
+    pub(super) id: u32,
+    /// A pending query has been started and not read to its end.
+    pub(super) busy: Cell<bool>,
+}
+
+impl Connection {
+    pub(super) fn new(worker: Rc<Worker>, id: u32) -> Self {
+        Self { worker, id, busy: Cell::new(false) }
+    }
+
+    /// Runs short set-up SQL in one go: it cannot be cancelled, and blocks the engine until it is
+    /// done. Several statements run in turn; the first one's result comes back.
+    pub async fn run(&self, sql: &str) -> Result<Vec<RecordBatch>, Error> {
+        let request = Request::RunQuery(self.id, sql.to_owned());
+        match self.worker.call(&request, sql, ANSWER_LIMIT).await? {
+            Response::QueryResult(bytes) => read_file(bytes.into_vec()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Runs one statement and collects its whole result. Cancellable by [`Connection::cancel`], or
+    /// by dropping the future.
+    pub async fn query(&self, sql: &str) -> Result<Vec<RecordBatch>, Error> {
+        let mut stream = self.stream(sql).await?;
+        let mut batches = Vec::new();
+        while let Some(batch) = stream.next().await? {
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+
+    /// Starts one statement, whose result is then read batch by batch. A connection has one stream
+    /// at a time: starting another one ends it.
+    pub async fn stream(&self, sql: &str) -> Result<QueryStream<'_>, Error> {
+        QueryStream::start(self, sql).await
+    }
+
+    /// Cancels the query under way, if there is one; that query then fails as cancelled.
+    pub async fn cancel(&self) -> Result<bool, Error> {
+        match self.worker.call(&Request::CancelPendingQuery(self.id), "", ANSWER_LIMIT).await? {
+            Response::Success(done) => Ok(done),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Closes the connection and waits until the engine has done so.
+    pub async fn close(self) -> Result<(), Error> {
+        let request = Request::Disconnect(self.id);
+        let worker = Rc::clone(&self.worker);
+        std::mem::forget(self);
+        worker.call(&request, "", ANSWER_LIMIT).await.map(drop)
+    }
+
+    /// Ends a query that nobody waits for any more, without waiting for that.
+    pub(super) fn abandon(&self) {
+        if self.busy.replace(false) {
+            self.worker.tell(&Request::CancelPendingQuery(self.id));
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.worker.tell(&Request::Disconnect(self.id));
+    }
+}
+
+/// `RUN_QUERY` answers in Arrow's file format.
+fn read_file(bytes: Vec<u8>) -> Result<Vec<RecordBatch>, Error> {
+    let shape = |error: arrow_schema::ArrowError| Error::new(ErrorKind::Shape, format!("unreadable result: {error}"));
+    let reader = FileReader::try_new(std::io::Cursor::new(bytes), None).map_err(shape)?;
+    reader.collect::<Result<_, _>>().map_err(shape)
+}

@@ -1,0 +1,141 @@
+//! Files of the site that run with the page's powers: fetched in pieces with their size as
+//! progress, and believed only when their SHA-384 is the one that the page was built with.
+
+use js_sys::{Array, Uint8Array};
+use sha2::{Digest as _, Sha384};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response, Url,
+};
+
+use super::error::{Error, ErrorKind};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's gzip decoder; `web-sys` hides it behind an unstable flag.
+    type DecompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+}
+
+/// A file of the site with what it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Its address, relative to the page.
+    pub path: String,
+    /// Its SHA-384, in base64, of the bytes as they are shipped.
+    pub sha384: String,
+    /// Its size as shipped.
+    pub bytes: u64,
+}
+
+/// Fetches an asset and checks it.
+///
+/// `progress` is told how many bytes have come. Fails with [`ErrorKind::Start`] when the file is
+/// missing, cut short, or not the one that the page was built with.
+pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> Result<Blob, Error> {
+    let response = gloo_net::http::Request::get(&asset.path)
+        .send()
+        .await
+        .map_err(|error| failed(asset, format!("could not be fetched ({error})")))?;
+    if !response.ok() {
+        return Err(failed(asset, format!("was answered with status {}", response.status())));
+    }
+    let stream = response.body().ok_or_else(|| failed(asset, "came without content"))?;
+    let chunks = Array::new();
+    let mut hash = Sha384::new();
+    let mut loaded = 0;
+    read_chunks(&stream, |chunk| {
+        hash.update(chunk.to_vec());
+        loaded += u64::from(chunk.length());
+        chunks.push(&chunk);
+        progress(loaded);
+    })
+    .await
+    .map_err(|error| failed(asset, format!("broke off after {loaded} of {} bytes ({error})", asset.bytes)))?;
+    if base64(&hash.finalize()) != asset.sha384 {
+        return Err(failed(asset, "is not the file that this page was built with"));
+    }
+    blob(&chunks, mime).map_err(|error| failed(asset, describe(&error)))
+}
+
+/// Unpacks a gzip-compressed blob with the browser's own decoder.
+pub async fn gunzip(packed: &Blob, mime: &str) -> Result<Blob, Error> {
+    let unpack = async {
+        let decoder = DecompressionStream::new("gzip")?;
+        let stream = packed.stream().pipe_through(decoder.unchecked_ref::<ReadableWritablePair>());
+        let response = Response::new_with_opt_readable_stream(Some(&stream))?;
+        let blob: Blob = JsFuture::from(response.blob()?).await?.dyn_into()?;
+        // A slice keeps the bytes and sets the type, which streaming compilation asks for.
+        blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), mime)
+    };
+    unpack.await.map_err(|error: JsValue| {
+        Error::new(ErrorKind::Start, format!("the engine could not be unpacked ({})", describe(&error)))
+    })
+}
+
+/// A blob's object URL, revoked when this value is dropped.
+#[derive(Debug)]
+pub struct BlobUrl(String);
+
+impl BlobUrl {
+    /// Makes the URL.
+    pub fn new(blob: &Blob) -> Result<Self, Error> {
+        Url::create_object_url_with_blob(blob)
+            .map(Self)
+            .map_err(|error| Error::new(ErrorKind::Start, format!("no object URL: {}", describe(&error))))
+    }
+
+    /// The URL's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for BlobUrl {
+    fn drop(&mut self) {
+        // Revoking cannot fail in a way that anybody could act on.
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
+/// A blob from byte arrays, blobs or strings.
+pub fn blob(parts: &Array, mime: &str) -> Result<Blob, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    Blob::new_with_blob_sequence_and_options(parts, &options)
+}
+
+/// What a JavaScript error says.
+pub fn describe(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()))
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) -> Result<(), String> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    loop {
+        let step = JsFuture::from(reader.read()).await.map_err(|error| describe(&error))?;
+        let field =
+            |name: &str| js_sys::Reflect::get(&step, &JsValue::from_str(name)).map_err(|error| describe(&error));
+        if field("done")?.is_truthy() {
+            return Ok(());
+        }
+        each(field("value")?.dyn_into().map_err(|_| "a chunk is not bytes".to_owned())?);
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let binary: String = bytes.iter().copied().map(char::from).collect();
+    web_sys::window().and_then(|window| window.btoa(&binary).ok()).unwrap_or_default()
+}
+
+fn failed(asset: &Asset, what: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Start, format!("{} {what}", asset.path))
+}

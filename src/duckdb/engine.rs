@@ -1,0 +1,209 @@
+//! The engine's life: delivered, started, prepared, locked, and its connections handed out.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use web_sys::Blob;
+
+use super::connection::Connection;
+use super::delivery::{self, Asset, BlobUrl};
+use super::error::{Error, ErrorKind};
+use super::insert::{Insert, Target};
+use super::lock;
+use super::protocol::{OpenConfig, Request, Response};
+use super::question::Ask;
+use super::row::{Row, decode_all};
+use super::sql;
+use super::worker::Worker;
+
+/// Compiling 34 MB of WebAssembly takes about a second; a slow device gets a minute.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// Connections kept open for the next question.
+const IDLE_CONNECTIONS: usize = 4;
+
+/// The two files of the `eh` bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assets {
+    /// `duckdb-browser-eh.worker.js`.
+    pub script: Asset,
+    /// `duckdb-eh.wasm`, gzip-compressed.
+    pub module: Asset,
+}
+
+/// How far the start has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Bytes fetched, of all bytes of both files.
+    Fetch {
+        /// Bytes that have come.
+        loaded: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// Everything is there and unpacked; the browser compiles it.
+    Compile,
+}
+
+/// The verified bytes of the engine, from which any number of engines start.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    script: Blob,
+    module: Blob,
+}
+
+impl Bundle {
+    /// Fetches, checks and unpacks both files.
+    pub async fn fetch(assets: &Assets, progress: impl Fn(Progress)) -> Result<Self, Error> {
+        let total = assets.script.bytes + assets.module.bytes;
+        let loaded = RefCell::new([0; 2]);
+        let tell = |part: usize, bytes: u64| {
+            if let Some(slot) = loaded.borrow_mut().get_mut(part) {
+                *slot = bytes;
+            }
+            let loaded = loaded.borrow().iter().sum::<u64>().min(total);
+            progress(Progress::Fetch { loaded, total });
+        };
+        let (script, packed) = futures_util::try_join!(
+            delivery::fetch(&assets.script, "text/javascript", |bytes| tell(0, bytes)),
+            delivery::fetch(&assets.module, "application/gzip", |bytes| tell(1, bytes)),
+        )?;
+        let module = delivery::gunzip(&packed, "application/wasm").await?;
+        progress(Progress::Compile);
+        Ok(Self { script, module })
+    }
+}
+
+/// A running DuckDB with an in-memory database. Clones share it; dropping the last one ends it.
+#[derive(Clone)]
+pub struct Engine {
+    pub(super) worker: Rc<Worker>,
+    search_path: Rc<RefCell<String>>,
+    idle: Rc<RefCell<Vec<Connection>>>,
+}
+
+impl Engine {
+    /// Starts an engine with an empty database that is not locked yet.
+    pub async fn start(bundle: &Bundle) -> Result<Self, Error> {
+        let script = BlobUrl::new(&bundle.script)?;
+        let module = BlobUrl::new(&bundle.module)?;
+        let worker = Worker::start(script.as_str())?;
+        let engine = Self { worker, search_path: Rc::default(), idle: Rc::default() };
+        engine.control(Request::Instantiate(module.as_str().to_owned(), None)).await.map_err(start_error)?;
+        engine.control(Request::Open(OpenConfig { maximum_threads: 1 })).await.map_err(start_error)?;
+        Ok(engine)
+    }
+
+    async fn control(&self, request: Request) -> Result<Response, Error> {
+        self.worker.call(&request, "", START_LIMIT).await
+    }
+
+    /// DuckDB's version, as `v1.4.3`.
+    pub async fn version(&self) -> Result<String, Error> {
+        match self.control(Request::GetVersion).await? {
+            Response::VersionString(version) => Ok(version),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Schemas that names are looked up in, for each connection made from now on.
+    pub fn set_search_path<S: AsRef<str>>(&self, schemas: &[S]) {
+        let quoted: Vec<String> = schemas.iter().map(|schema| sql::identifier(schema.as_ref())).collect();
+        let path = sql::text(&quoted.join(","));
+        self.search_path.replace(format!("SET search_path = {path}"));
+        self.idle.borrow_mut().clear();
+    }
+
+    /// Bounds memory (in megabytes) and shuts every door: no files, no network, no extensions, no
+    /// settings. Must run before any SQL of strangers.
+    pub async fn lock(&self, memory_megabytes: u32) -> Result<(), Error> {
+        let connection = self.connect().await?;
+        for statement in lock::statements(memory_megabytes) {
+            connection.run(&statement).await?;
+        }
+        connection.close().await
+    }
+
+    /// A connection of its own, with the search path set.
+    pub async fn connect(&self) -> Result<Connection, Error> {
+        let id = match self.control(Request::Connect).await? {
+            Response::ConnectionInfo(id) => id,
+            other => return Err(unexpected(&other)),
+        };
+        let connection = Connection::new(Rc::clone(&self.worker), id);
+        let search_path = self.search_path.borrow().clone();
+        if !search_path.is_empty() {
+            connection.run(&search_path).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Starts to insert an Arrow IPC stream on a fresh connection: a failed insert spoils its own.
+    pub async fn insert(&self, target: Target) -> Result<Insert, Error> {
+        Insert::start(self.connect().await?, target).await
+    }
+
+    /// Ends the engine and gives its memory back. Everything under way fails.
+    pub fn close(&self) {
+        self.worker.finish(Error::new(ErrorKind::Dead, "the engine was closed"));
+    }
+
+    /// Resolves with the reason when the engine ends, by itself or by [`Engine::close`].
+    pub fn when_ended(&self) -> oneshot::Receiver<Error> {
+        self.worker.when_ended()
+    }
+
+    async fn borrow_connection(&self) -> Result<Borrowed, Error> {
+        let idle = self.idle.borrow_mut().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        Ok(Borrowed { connection: Some(connection), idle: Rc::clone(&self.idle) })
+    }
+}
+
+/// A connection that goes back when it is dropped, whether its question was answered or given up.
+struct Borrowed {
+    connection: Option<Connection>,
+    idle: Rc<RefCell<Vec<Connection>>>,
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        connection.abandon();
+        let mut idle = self.idle.borrow_mut();
+        if idle.len() < IDLE_CONNECTIONS {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Ask for Engine {
+    /// Asks on a connection of its own, so that questions do not replace each other. Dropping the
+    /// future gives the question up.
+    async fn rows<T: Row>(&self, sql: &str) -> Result<Vec<T>, Error> {
+        let borrowed = self.borrow_connection().await?;
+        let Some(connection) = borrowed.connection.as_ref() else {
+            return Err(Error::new(ErrorKind::Dead, "no connection"));
+        };
+        decode_all(&connection.query(sql).await?)
+    }
+}
+
+/// An answer of another kind than the request asks for: the protocol is not the one we speak.
+pub(super) fn unexpected(response: &Response) -> Error {
+    Error::new(ErrorKind::Dead, format!("the engine answered out of turn ({})", kind_of(response)))
+}
+
+fn kind_of(response: &Response) -> String {
+    let text = format!("{response:?}");
+    text.split(['(', ' ']).next().unwrap_or_default().to_owned()
+}
+
+fn start_error(error: Error) -> Error {
+    Error::new(ErrorKind::Start, format!("the engine did not start: {}", error.message))
+}

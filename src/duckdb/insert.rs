@@ -1,0 +1,73 @@
+//! Inserting an Arrow IPC stream, believed only when the table's count says so.
+
+use js_sys::Uint8Array;
+
+use super::connection::{ANSWER_LIMIT, Connection};
+use super::error::{Error, ErrorKind};
+use super::protocol::{InsertOptions, Request};
+use super::row::{decode_all, row};
+use super::sql;
+
+/// Where the rows go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The table's schema.
+    pub schema: String,
+    /// The table's name.
+    pub table: String,
+    /// Make the table from the stream's schema; otherwise append by position.
+    pub create: bool,
+}
+
+row! {
+    struct Counted { rows: i64 }
+}
+
+/// An insert under way. The pieces of one stream are sent in order; the rows are there when its
+/// end-of-stream marker has come.
+pub struct Insert {
+    connection: Connection,
+    target: Target,
+    rows_before: i64,
+}
+
+impl Insert {
+    pub(super) async fn start(connection: Connection, target: Target) -> Result<Self, Error> {
+        let mut insert = Self { connection, target, rows_before: 0 };
+        if !insert.target.create {
+            insert.rows_before = insert.count().await?;
+        }
+        Ok(insert)
+    }
+
+    /// Sends a piece of the stream; its bytes are moved to the engine.
+    pub async fn send(&self, bytes: Uint8Array) -> Result<(), Error> {
+        let options = InsertOptions {
+            schema: self.target.schema.clone(),
+            name: self.target.table.clone(),
+            create: self.target.create,
+        };
+        let request = Request::InsertArrow(self.connection.id, bytes, options);
+        self.connection.worker.call(&request, "", ANSWER_LIMIT).await.map(drop)
+    }
+
+    /// Checks that exactly `rows` have arrived. A stream cut short, or in a form that the engine does
+    /// not know, is accepted silently by the engine and found here.
+    pub async fn finish(self, rows: u64) -> Result<(), Error> {
+        let arrived = self.count().await.map_err(|error| {
+            Error::new(ErrorKind::Insert, format!("{} did not arrive: {}", self.target.table, error.message))
+        })? - self.rows_before;
+        if u64::try_from(arrived) == Ok(rows) {
+            return self.connection.close().await;
+        }
+        let words = format!("{} of {rows} rows of {} arrived", arrived.max(0), self.target.table);
+        Err(Error::new(ErrorKind::Insert, words))
+    }
+
+    async fn count(&self) -> Result<i64, Error> {
+        let Target { schema, table, .. } = &self.target;
+        let sql = format!("SELECT count(*) AS rows FROM {}.{}", sql::identifier(schema), sql::identifier(table));
+        let counted: Vec<Counted> = decode_all(&self.connection.run(&sql).await?)?;
+        Ok(counted.first().map_or(0, |counted| counted.rows))
+    }
+}

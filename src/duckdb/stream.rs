@@ -1,0 +1,120 @@
+//! A result read batch by batch, from a pending query.
+
+use std::collections::VecDeque;
+
+use arrow_array::RecordBatch;
+use arrow_buffer::Buffer;
+use arrow_ipc::reader::StreamDecoder;
+use arrow_schema::{ArrowError, SchemaRef};
+
+use super::connection::{ANSWER_LIMIT, Connection};
+use super::engine::unexpected;
+use super::error::{Error, ErrorKind};
+use super::protocol::{Request, Response};
+
+/// A statement under way.
+pub struct QueryStream<'a> {
+    connection: &'a Connection,
+    sql: String,
+    decoder: StreamDecoder,
+    schema: Option<SchemaRef>,
+    ready: VecDeque<RecordBatch>,
+    rows: u64,
+    started_ms: f64,
+    done: bool,
+}
+
+impl<'a> QueryStream<'a> {
+    /// Starts the statement and waits until its first result stands.
+    pub(super) async fn start(connection: &'a Connection, sql: &str) -> Result<Self, Error> {
+        connection.busy.set(true);
+        let mut stream = Self {
+            connection,
+            sql: sql.to_owned(),
+            decoder: StreamDecoder::new(),
+            schema: None,
+            ready: VecDeque::new(),
+            rows: 0,
+            started_ms: js_sys::Date::now(),
+            done: false,
+        };
+        let mut request = Request::StartPendingQuery(connection.id, sql.to_owned(), true);
+        loop {
+            match connection.worker.call(&request, sql, ANSWER_LIMIT).await {
+                Ok(Response::QueryResultHeaderOrNull(Some(header))) => {
+                    stream.feed(header.into_vec())?;
+                    return Ok(stream);
+                }
+                Ok(Response::QueryResultHeaderOrNull(None)) => request = Request::PollPendingQuery(connection.id),
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) => {
+                    connection.busy.set(false);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// The next batch, or `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                self.rows += batch.num_rows() as u64;
+                return Ok(Some(batch));
+            }
+            if self.done {
+                return Ok(None);
+            }
+            self.fetch().await?;
+        }
+    }
+
+    async fn fetch(&mut self) -> Result<(), Error> {
+        let request = Request::FetchQueryResults(self.connection.id);
+        match self.connection.worker.call(&request, &self.sql, ANSWER_LIMIT).await {
+            // Not ready yet: ask again.
+            Ok(Response::QueryResultChunk(None)) => Ok(()),
+            Ok(Response::QueryResultChunk(Some(bytes))) if bytes.is_empty() => {
+                self.done = true;
+                self.connection.busy.set(false);
+                Ok(())
+            }
+            Ok(Response::QueryResultChunk(Some(bytes))) => self.feed(bytes.into_vec()),
+            Ok(other) => Err(unexpected(&other)),
+            Err(error) => {
+                self.connection.busy.set(false);
+                Err(error)
+            }
+        }
+    }
+
+    fn feed(&mut self, bytes: Vec<u8>) -> Result<(), Error> {
+        let shape = |error: ArrowError| Error::new(ErrorKind::Shape, format!("unreadable result: {error}"));
+        let mut buffer = Buffer::from_vec(bytes);
+        while !buffer.is_empty() {
+            if let Some(batch) = self.decoder.decode(&mut buffer).map_err(shape)? {
+                self.schema = Some(batch.schema());
+                self.ready.push_back(batch);
+            }
+        }
+        if self.schema.is_none() {
+            self.schema = self.decoder.schema();
+        }
+        Ok(())
+    }
+
+    /// The result's columns, as far as they are known: an empty result may not tell them.
+    pub fn schema(&self) -> Option<SchemaRef> {
+        self.schema.clone()
+    }
+
+    /// Rows handed out so far.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Milliseconds since the statement was started.
+    pub fn elapsed_ms(&self) -> f64 {
+        js_sys::Date::now() - self.started_ms
+    }
+}
