@@ -15,3 +15,6 @@ pub mod scene;
 pub mod share;
 pub mod snapshot;
 pub mod systems;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;

@@ -1,3 +1,11 @@
 //! The page's entry point.
 
-fn main() {}
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    provscope::app::start();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    println!("provscope runs in a browser: cargo xtask serve builds and serves it.");
+}

@@ -1,1 +1,56 @@
-//! app
+//! The page: Leptos components over the rooms before this one. Nothing here computes; it asks, draws
+//! and listens.
+
+mod api;
+pub mod ask;
+pub mod busy;
+mod filter;
+mod help;
+mod kit;
+mod open;
+mod pages;
+mod parts;
+mod policy;
+mod route;
+mod shell;
+pub mod state;
+mod theme;
+
+use leptos::prelude::*;
+
+use crate::snapshot::open::Workshop;
+use shell::Shell;
+use state::{App, Phase};
+
+/// Takes the place of the static skeleton and begins.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let Some(window) = web_sys::window() else { return };
+    let Some(document) = window.document() else { return };
+    if let Some(skeleton) = document.get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+    leptos::mount::mount_to_body(move || {
+        let (workshop, incomplete) = match kit::from_page() {
+            Ok(kit) => (Some(Workshop::new(kit)), None),
+            Err(error) => (None, Some(error)),
+        };
+        let app = App::new(workshop, route::current());
+        provide_context(app);
+        route::follow(app, &window);
+        pages::start::take_drops(app, &window);
+        if api::install(app).is_err() {
+            web_sys::console::error_1(&"window.provscope could not be put in place".into());
+        }
+        // After the first rendering, when there is a <main> to tell.
+        gloo_timers::callback::Timeout::new(0, move || match incomplete {
+            None => open::first(app),
+            Some(error) => {
+                app.phase.set(Phase::Failed(error));
+                app.busy().set_failed(true);
+            }
+        })
+        .forget();
+        view! { <Shell /> }
+    });
+}

@@ -1,3 +1,144 @@
-//! The decoder worker's entry point.
+//! The decoder worker: takes requests, reads files in slices, answers with pieces of Arrow streams. It is disposable:
+//! after a panic or a trap the page ends it and starts another. What decoding means stands in `provscope::decode`.
 
-fn main() {}
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    worker::start();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    println!("This is provscope's decoder; it runs in a worker of the browser, not here.");
+}
+
+#[cfg(target_arch = "wasm32")]
+mod worker {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
+    use parquet::file::reader::{ChunkReader, Length};
+    use provscope::decode::message::{PartHead, Reply, Request};
+    use provscope::decode::{Error, ErrorKind, Job, blob, inspect, wire};
+    use sha2::{Digest, Sha256};
+    use wasm_bindgen::prelude::Closure;
+    use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+
+    /// Bytes that are hashed at once.
+    const SLICE: u64 = 4 << 20;
+
+    thread_local! {
+        static JOBS: RefCell<HashMap<u32, Job>> = RefCell::default();
+    }
+
+    pub(super) fn start() {
+        std::panic::set_hook(Box::new(|info| post(&Reply::Panicked { message: info.to_string() }, &[])));
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| receive(&event.data()));
+        scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        post(&Reply::Ready, &[]);
+    }
+
+    fn scope() -> DedicatedWorkerGlobalScope {
+        js_sys::global().unchecked_into()
+    }
+
+    fn post(reply: &Reply, parts: &[Vec<u8>]) {
+        // What cannot be posted would leave the page waiting: an exception reaches it as the worker's error event.
+        let posted = wire::reply_to_js(reply, parts)
+            .map_err(|error| JsValue::from_str(&error.to_string()))
+            .and_then(|(message, buffers)| scope().post_message_with_transfer(&message, &buffers));
+        if let Err(error) = posted {
+            wasm_bindgen::throw_val(error);
+        }
+    }
+
+    fn receive(message: &JsValue) {
+        let (request, blob) = match wire::request_from_js(message) {
+            Ok(received) => received,
+            Err(error) => wasm_bindgen::throw_str(&error.to_string()),
+        };
+        let id = request.id();
+        if let Err(error) = answer(request, blob) {
+            forget(id);
+            post(&Reply::Failed { id, error }, &[]);
+        }
+    }
+
+    fn answer(request: Request, blob: Option<Blob>) -> Result<(), Error> {
+        match request {
+            Request::Inspect { id, name, stem, budgets } => {
+                let reader = blob::open(id, needed(blob, &name)?);
+                let inspection = inspect(reader, &name, &stem, &budgets)?;
+                forget(id);
+                post(&Reply::Inspected { id, inspection }, &[]);
+            }
+            Request::Start { id, name, plan, budgets, first_row } => {
+                let reader = blob::open(id, needed(blob, &name)?);
+                let job = Job::open(reader, &name, &plan, &budgets, first_row)?;
+                JOBS.with_borrow_mut(|jobs| jobs.insert(id, job));
+                next(id)?;
+            }
+            Request::Next { id } => next(id)?,
+            Request::Digest { id } => {
+                let sha256 = digest(id, needed(blob, "A file")?)?;
+                forget(id);
+                post(&Reply::Digest { id, sha256 }, &[]);
+            }
+            Request::Drop { id } => forget(id),
+        }
+        Ok(())
+    }
+
+    fn needed(blob: Option<Blob>, name: &str) -> Result<Blob, Error> {
+        blob.ok_or_else(|| {
+            let what = format!("{name} did not reach the decoder.");
+            Error::new(ErrorKind::Internal, what, "Open it again.")
+        })
+    }
+
+    fn forget(id: u32) {
+        JOBS.with_borrow_mut(|jobs| jobs.remove(&id));
+        blob::close(id);
+    }
+
+    fn next(id: u32) -> Result<(), Error> {
+        // The job is out of the map while it works, so that a panic leaves no borrow behind.
+        let Some(mut job) = JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) else {
+            return Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again."));
+        };
+        let parts = job.next()?;
+        let done = if job.is_done() { Some(job.summary()) } else { None };
+        let (heads, bytes): (Vec<_>, Vec<_>) = parts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|part| (PartHead { table: part.table, rows: part.rows }, part.bytes))
+            .unzip();
+        if done.is_some() {
+            forget(id);
+        } else {
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, job));
+        }
+        post(&Reply::Parts { id, parts: heads, done }, &bytes);
+        Ok(())
+    }
+
+    fn digest(id: u32, blob: Blob) -> Result<String, Error> {
+        let reader = blob::open(id, blob);
+        let mut hash = Sha256::new();
+        let mut at = 0;
+        while at < reader.len() {
+            let length = SLICE.min(reader.len() - at);
+            let slice = reader.get_bytes(at, length as usize).map_err(|error| {
+                Error::new(
+                    ErrorKind::Read,
+                    format!("A file could not be read any more ({error})."),
+                    "If the file was moved or changed, open it again.",
+                )
+            })?;
+            hash.update(&slice);
+            at += length;
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}

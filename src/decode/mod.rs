@@ -1,1 +1,37 @@
-//! decode
+//! Bytes of a Parquet file to Arrow IPC streams that DuckDB takes.
+//!
+//! Here live the budgets, the checks of a file's footer and page headers, the dialects of the source systems and the
+//! bringing of their columns to one form. No DOM, no engine, no question: what is decoded is handed on as bytes.
+//! `src/bin/decoder.rs` runs this room in a worker of its own; `message` is what page and worker say to each other.
+
+#[cfg(target_arch = "wasm32")]
+pub mod blob;
+mod budget;
+mod convert;
+mod count;
+pub mod dialect;
+mod engine_type;
+mod error;
+mod expansion;
+mod footer;
+mod groups;
+mod inflate;
+mod inspect;
+mod job;
+pub mod message;
+mod normalise;
+mod pages;
+mod recognise;
+mod shred;
+mod stream;
+mod summary;
+#[cfg(target_arch = "wasm32")]
+pub mod wire;
+
+pub use budget::Budgets;
+pub use dialect::specs;
+pub use error::{Error, ErrorKind, Unreadable};
+pub use inspect::{ColumnInfo, Inspection, inspect};
+pub use job::{Job, Part};
+pub use recognise::{Plan, Recognition, TableName};
+pub use summary::{Note, Summary};

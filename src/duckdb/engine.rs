@@ -1,6 +1,7 @@
 //! The engine's life: delivered, started, prepared, locked, and its connections handed out.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -82,6 +83,7 @@ pub struct Engine {
     pub(super) worker: Rc<Worker>,
     search_path: Rc<RefCell<String>>,
     idle: Rc<RefCell<Vec<Connection>>>,
+    refused: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Engine {
@@ -90,7 +92,7 @@ impl Engine {
         let script = BlobUrl::new(&bundle.script)?;
         let module = BlobUrl::new(&bundle.module)?;
         let worker = Worker::start(script.as_str())?;
-        let engine = Self { worker, search_path: Rc::default(), idle: Rc::default() };
+        let engine = Self { worker, search_path: Rc::default(), idle: Rc::default(), refused: Rc::default() };
         engine.control(Request::Instantiate(module.as_str().to_owned(), None)).await.map_err(start_error)?;
         engine.control(Request::Open(OpenConfig { maximum_threads: 1 })).await.map_err(start_error)?;
         Ok(engine)
@@ -155,6 +157,24 @@ impl Engine {
         self.worker.when_ended()
     }
 
+    /// The statement that this engine broke down over, if it did.
+    pub fn culprit(&self) -> Option<String> {
+        self.worker.culprit()
+    }
+
+    /// Never runs a statement: one that an earlier engine broke down over.
+    pub fn refuse(&self, sql: String) {
+        self.refused.borrow_mut().insert(sql);
+    }
+
+    /// An error for a statement that is refused.
+    pub(super) fn check_refused(&self, sql: &str) -> Result<(), Error> {
+        if self.refused.borrow().contains(sql) {
+            return Err(Error::new(ErrorKind::Refused, "the engine broke down over this statement before"));
+        }
+        Ok(())
+    }
+
     async fn borrow_connection(&self) -> Result<Borrowed, Error> {
         let idle = self.idle.borrow_mut().pop();
         let connection = match idle {
@@ -186,6 +206,7 @@ impl Ask for Engine {
     /// Asks on a connection of its own, so that questions do not replace each other. Dropping the
     /// future gives the question up.
     async fn rows<T: Row>(&self, sql: &str) -> Result<Vec<T>, Error> {
+        self.check_refused(sql)?;
         let borrowed = self.borrow_connection().await?;
         let Some(connection) = borrowed.connection.as_ref() else {
             return Err(Error::new(ErrorKind::Dead, "no connection"));

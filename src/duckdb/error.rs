@@ -15,6 +15,8 @@ pub enum ErrorKind {
     OutOfMemory,
     /// The engine trapped or stopped answering and has been ended; every connection is void.
     Dead,
+    /// The statement broke an engine before and is not run again by itself.
+    Refused,
     /// An insert did not arrive whole.
     Insert,
     /// A result does not have the shape that the caller asked for.
@@ -52,6 +54,7 @@ impl Error {
             ErrorKind::Cancelled => "Run it again when you need it.",
             ErrorKind::OutOfMemory => "Ask for less at once, or open fewer tables.",
             ErrorKind::Dead => "The snapshot is opened again by itself; the statement is not.",
+            ErrorKind::Refused => "Change the filters or the statement, so that something else is asked.",
             ErrorKind::Insert => "Open the snapshot again; if it happens again, export that table again.",
             ErrorKind::Shape => "This is a defect of provscope: please report it with the snapshot's form.",
         }

@@ -31,6 +31,7 @@ impl Engine {
     /// Refuses anything but one statement that reads. Dropping the future gives it up.
     pub async fn guest(&self, sql: &str, max_rows: usize, limit: Duration) -> Result<Answer, Error> {
         reads_only(sql)?;
+        self.check_refused(sql)?;
         let connection = self.connect().await?;
         one_statement(&connection, sql).await?;
         connection.run("BEGIN TRANSACTION READ ONLY").await?;

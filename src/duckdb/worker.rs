@@ -28,6 +28,8 @@ pub(super) struct Worker {
     next_id: Cell<u32>,
     waiting: RefCell<BTreeMap<u32, Answer>>,
     end: RefCell<Option<Error>>,
+    /// The statement that the worker broke down over.
+    culprit: RefCell<Option<String>>,
     on_end: RefCell<Vec<oneshot::Sender<Error>>>,
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -42,6 +44,7 @@ impl Worker {
             next_id: Cell::new(1),
             waiting: RefCell::default(),
             end: RefCell::default(),
+            culprit: RefCell::default(),
             on_end: RefCell::default(),
             listeners: RefCell::default(),
         });
@@ -91,16 +94,28 @@ impl Worker {
             Either::Right(_) => {
                 self.waiting.borrow_mut().remove(&id);
                 let words = format!("the engine did not answer for {} s and was ended", limit.as_secs());
-                self.finish(Error::new(ErrorKind::Dead, words));
+                self.break_down(Error::new(ErrorKind::Dead, words), sql);
                 return Err(self.ended());
             }
         };
         let Response::Error(error) = response else { return Ok(response) };
         let error = failure::from_worker(error.name.as_deref(), error.message.as_deref(), sql);
         if error.kind == ErrorKind::Dead {
-            self.finish(error.clone());
+            self.break_down(error.clone(), sql);
         }
         Err(error)
+    }
+
+    fn break_down(&self, reason: Error, sql: &str) {
+        if self.end.borrow().is_none() && !sql.is_empty() {
+            self.culprit.replace(Some(sql.to_owned()));
+        }
+        self.finish(reason);
+    }
+
+    /// The statement that was under way when the worker broke down.
+    pub(super) fn culprit(&self) -> Option<String> {
+        self.culprit.borrow().clone()
     }
 
     /// Sends a request whose answer nobody needs.

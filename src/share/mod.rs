@@ -1,1 +1,3 @@
-//! share
+//! What can be passed on: links into the page.
+
+pub mod link;

@@ -1,1 +1,23 @@
-//! snapshot
+//! What is opened: the files of a source, which table each of them is, and the way into the engine.
+//!
+//! Knows decode and duckdb. Which tables there are to fill, and with which SQL they are made, is
+//! handed in by the page ([`open::Kit`]).
+
+mod error;
+pub mod manifest;
+mod report;
+
+#[cfg(target_arch = "wasm32")]
+mod decoder;
+#[cfg(target_arch = "wasm32")]
+mod load;
+#[cfg(target_arch = "wasm32")]
+pub mod open;
+#[cfg(target_arch = "wasm32")]
+mod source;
+
+pub use error::{Error, ErrorKind};
+pub use report::{Progress, Status, TableReport};
+
+#[cfg(target_arch = "wasm32")]
+pub use source::{NamedFile, Source, absolute};

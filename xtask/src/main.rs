@@ -1,3 +1,130 @@
-//! Sets up, builds, serves and tests provscope.
+//! Sets up, builds, serves and tests provscope: `cargo xtask help` says how. Each command is a module; this file
+//! only reads the command line.
 
-fn main() {}
+mod assets;
+mod build;
+mod column_type;
+mod command;
+mod console;
+mod digest;
+mod manifest;
+mod npm;
+mod paths;
+mod prerequisites;
+mod serve;
+mod setup;
+mod site;
+mod stamp;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, Parser, ValueExt};
+
+const HELP: &str = "\
+cargo xtask serve      sets up what is missing, builds the site and serves it on 127.0.0.1
+    --port N           exactly this port (otherwise 8080, or a free one)
+    --base /sub/path/  under a sub-path
+    --no-open          does not open a browser
+cargo xtask build      builds the site into dist/
+cargo xtask test       runs every check: format, clippy, native, browser and end-to-end tests
+cargo xtask test PART [NAME]
+                       one part: lint, native, wasm or e2e; of its Node tests the files whose name holds NAME
+cargo xtask setup      sets up what a build needs
+cargo xtask manifest DIR
+                       writes DIR/manifest.json for the Parquet files in DIR
+    --name NAME        the snapshot's name (otherwise the folder's)
+    --system SYSTEM    the source system of its tables (otherwise artifact)
+    --created TIME     its creation time (otherwise now)
+cargo xtask help       this text
+";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<()> {
+    let mut parser = Parser::from_env();
+    let Some(command) = value(&mut parser)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    match command.as_str() {
+        "serve" => serve::run(&serve_options(&mut parser)?),
+        "build" => nothing_more(&mut parser).and_then(|()| build::site()),
+        "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
+        "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
+        "manifest" => manifest::write(&manifest_options(&mut parser)?),
+        "test" => test(&mut parser),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command `{other}`; `cargo xtask help` lists them"),
+    }
+}
+
+fn test(parser: &mut Parser) -> Result<()> {
+    let part = value(parser)?;
+    let filter = value(parser)?;
+    nothing_more(parser)?;
+    let part = part
+        .map(|name| {
+            test::Part::named(&name).with_context(|| format!("there is no part `{name}`: lint, native, wasm, e2e"))
+        })
+        .transpose()?;
+    test::run_parts(part, filter.as_deref())
+}
+
+fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
+    let mut options = serve::Options { port: None, base: "/".to_owned(), open: true };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("port") => options.port = Some(parser.value()?.parse()?),
+            Arg::Long("base") => options.base = site::base(&parser.value()?.string()?),
+            Arg::Long("no-open") => options.open = false,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn manifest_options(parser: &mut Parser) -> Result<manifest::Options> {
+    let (mut folder, mut name, mut system, mut created) = (None, None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("name") => name = Some(parser.value()?.string()?),
+            Arg::Long("system") => system = Some(parser.value()?.string()?),
+            Arg::Long("created") => created = Some(parser.value()?.string()?),
+            Arg::Value(value) if folder.is_none() => folder = Some(value.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let folder = folder.context("which folder? `cargo xtask manifest DIR`")?;
+    Ok(manifest::Options { folder, name, system: system.unwrap_or_else(|| "artifact".to_owned()), created })
+}
+
+/// The next plain word.
+fn value(parser: &mut Parser) -> Result<Option<String>> {
+    match parser.next()? {
+        None => Ok(None),
+        Some(Arg::Value(value)) => Ok(Some(value.string()?)),
+        Some(Arg::Long("help") | Arg::Short('h')) => Ok(Some("help".to_owned())),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn nothing_more(parser: &mut Parser) -> Result<()> {
+    match parser.next()? {
+        None => Ok(()),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}

@@ -1,0 +1,69 @@
+//! Asking: the newest question wins, the older one is given up, and the old answer stays on show
+//! until the new one is there.
+
+use std::future::Future;
+
+use futures_util::future::{AbortHandle, abortable};
+use leptos::prelude::{Effect, GetUntracked as _, LocalStorage, RwSignal, Set as _, StoredValue, Update as _, UpdateValue as _, on_cleanup};
+
+use super::busy::Busy;
+use crate::duckdb;
+
+/// What is known of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<T> {
+    /// The newest answer, or why there is none.
+    pub result: Option<Result<T, duckdb::Error>>,
+    /// A newer one is under way.
+    pub pending: bool,
+}
+
+impl<T> Answer<T> {
+    /// The newest good answer.
+    pub fn value(&self) -> Option<&T> {
+        self.result.as_ref().and_then(|result| result.as_ref().ok())
+    }
+
+    /// Why the newest question failed.
+    pub fn error(&self) -> Option<&duckdb::Error> {
+        self.result.as_ref().and_then(|result| result.as_ref().err())
+    }
+}
+
+/// An answer that follows its question.
+pub type Asked<T> = RwSignal<Answer<T>, LocalStorage>;
+
+/// Asks again whenever a signal that `question` reads changes. `None` asks nothing.
+pub fn ask<T, F>(busy: &Busy, question: impl Fn() -> Option<F> + 'static) -> Asked<T>
+where
+    T: 'static,
+    F: Future<Output = Result<T, duckdb::Error>> + 'static,
+{
+    let answer: Asked<T> = RwSignal::new_local(Answer { result: None, pending: true });
+    let under_way = StoredValue::new_local(None::<AbortHandle>);
+    let stop = move || {
+        under_way.try_update_value(|handle| handle.take().as_ref().map(AbortHandle::abort));
+    };
+    on_cleanup(stop);
+    let busy = busy.clone();
+    Effect::new(move |_| {
+        stop();
+        let Some(future) = question() else { return };
+        let work = busy.begin();
+        answer.update(|answer| answer.pending = true);
+        let (future, handle) = abortable(future);
+        under_way.update_value(|slot| *slot = Some(handle));
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Ok(result) = future.await {
+                answer.try_set(Answer { result: Some(result), pending: false });
+            }
+            drop(work);
+        });
+    });
+    answer
+}
+
+/// Whether an answer is there to be drawn.
+pub fn is_answered<T: Clone + 'static>(asked: Asked<T>) -> bool {
+    asked.get_untracked().result.is_some()
+}

@@ -1,0 +1,87 @@
+//! Filters and the order of a list, to and from the parameters of a view.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use crate::duckdb::Timestamp;
+use crate::share::link::View;
+use crate::systems::artifact::{Filter, Sort, SortColumn};
+
+/// The parameters that a filter is made of, with their names for people.
+pub const PARAMETERS: [(&str, &str); 8] = [
+    ("q", "Search"),
+    ("type", "Type"),
+    ("gayseed", "Gayseed"),
+    ("researcher", "Researcher"),
+    ("verified", "Verified"),
+    ("finding", "Finding"),
+    ("from", "Created from"),
+    ("to", "Created to"),
+];
+
+/// The filter that a view asks for. Values that are none of their kind do not filter.
+pub fn filter_of(view: &View) -> Filter {
+    let texts = |name: &str| view.all(name).map(str::to_owned).collect::<Vec<_>>();
+    Filter {
+        types: texts("type"),
+        gayseed: view.all("gayseed").filter_map(|index| index.parse().ok()).collect(),
+        researchers: texts("researcher"),
+        verified: view.get("verified").and_then(|value| value.parse().ok()),
+        from: view.get("from").and_then(|text| parse_time(text, false)),
+        to: view.get("to").and_then(|text| parse_time(text, true)),
+        search: view.get("q").map(str::to_owned),
+        findings: view.get("finding").map(str::to_owned),
+    }
+}
+
+/// The view without any filter.
+pub fn without_filters(mut view: View) -> View {
+    view.params.retain(|(name, _)| PARAMETERS.iter().all(|(parameter, _)| parameter != name));
+    view
+}
+
+/// Reads ISO-8601 in UTC; a day alone is its first or, at the end of a range, its last microsecond.
+pub fn parse_time(text: &str, end: bool) -> Option<Timestamp> {
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        let start = day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros();
+        return Some(Timestamp(if end { start + 86_400_000_000 - 1 } else { start }));
+    }
+    let bare = text.strip_suffix('Z').unwrap_or(text);
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok())
+        .map(|time| Timestamp(time.and_utc().timestamp_micros()))
+}
+
+/// Writes a time for a link.
+pub fn write_time(Timestamp(micros): Timestamp) -> String {
+    DateTime::from_timestamp_micros(micros)
+        .map(|time| time.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string())
+        .unwrap_or_default()
+}
+
+/// The names of sort columns in links.
+const SORTS: [(SortColumn, &str); 9] = [
+    (SortColumn::Id, "id"),
+    (SortColumn::Type, "type"),
+    (SortColumn::Hash, "hash"),
+    (SortColumn::Gayseed, "gayseed"),
+    (SortColumn::Researcher, "researcher"),
+    (SortColumn::Created, "created"),
+    (SortColumn::Verified, "verified"),
+    (SortColumn::ChainLength, "chain"),
+    (SortColumn::AuditRows, "events"),
+];
+
+/// The order that a view asks for: `sort=created`, or `sort=-created` with the largest first.
+pub fn sort_of(view: &View) -> Sort {
+    let Some(text) = view.get("sort") else { return Sort::default() };
+    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let column = SORTS.iter().find(|(_, known)| *known == name).map(|(column, _)| *column);
+    column.map_or_else(Sort::default, |column| Sort { column, descending })
+}
+
+/// The order for a link.
+pub fn write_sort(sort: Sort) -> String {
+    let name = SORTS.iter().find(|(column, _)| *column == sort.column).map_or("created", |(_, name)| name);
+    format!("{}{name}", if sort.descending { "-" } else { "" })
+}

@@ -1,0 +1,46 @@
+//! Where the page's own files are: the build writes path, hash and size of each into `index.html`.
+
+use web_sys::Element;
+
+use crate::decode::{Budgets, TableName};
+use crate::duckdb::{Asset, Assets};
+use crate::snapshot::open::{Fill, Kit};
+use crate::snapshot::{Error, ErrorKind};
+use crate::systems::{self, artifact};
+
+/// Leaves the worker room below the 4 GB that WebAssembly can address.
+const MEMORY_MEGABYTES: u32 = 3_000;
+
+/// What openings are made with, from the page's `<meta name="provscope-asset">`.
+pub fn from_page() -> Result<Kit, Error> {
+    Ok(Kit {
+        engine: Assets { script: asset("engine-worker")?, module: asset("engine-wasm")? },
+        decoder_script: asset("decoder-script")?,
+        decoder_module: asset("decoder-wasm")?,
+        migrations: systems::migrations(),
+        search_path: systems::SCHEMAS.to_vec(),
+        fills: vec![Fill {
+            table: TableName { schema: "artifact".into(), table: "color_chain".into() },
+            sql: artifact::builtin_color_chain(),
+            origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
+        }],
+        budgets: Budgets::default(),
+        memory_megabytes: MEMORY_MEGABYTES,
+    })
+}
+
+fn asset(name: &str) -> Result<Asset, Error> {
+    let incomplete = || {
+        let what = format!("the page does not say where its {name} is");
+        Error::new(ErrorKind::Engine, what, "The site's index.html is incomplete: build it again.")
+    };
+    let document = web_sys::window().and_then(|window| window.document()).ok_or_else(incomplete)?;
+    let selector = format!("meta[name='provscope-asset'][data-name='{name}']");
+    let meta: Element = document.query_selector(&selector).ok().flatten().ok_or_else(incomplete)?;
+    let read = |attribute: &str| meta.get_attribute(attribute).ok_or_else(incomplete);
+    Ok(Asset {
+        path: read("data-path")?,
+        sha384: read("data-sha384")?,
+        bytes: read("data-bytes")?.parse().map_err(|_| incomplete())?,
+    })
+}

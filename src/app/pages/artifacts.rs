@@ -1,0 +1,288 @@
+//! The registry: facets, search, order, and every artifact in one virtual table.
+
+use std::rc::Rc;
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::app::ask::ask;
+use crate::app::filter::{PARAMETERS, filter_of, sort_of, without_filters, write_sort, write_time};
+use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
+use crate::app::parts::facets::FacetList;
+use crate::app::parts::icon::icon;
+use crate::app::parts::sql::SqlView;
+use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
+use crate::app::route;
+use crate::app::parts::notice::Problem;
+use crate::app::state::{App, Session};
+use crate::duckdb::Page;
+use crate::scene::format;
+use crate::share::link::{Route, View};
+use crate::systems::artifact::{self, ArtifactRow, Filter, Sort};
+
+/// Keystrokes closer together than this are one search.
+const SEARCH_PAUSE_MS: u32 = 250;
+
+/// The page.
+#[component]
+pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
+    let app = App::get();
+    let filter = Memo::new(move |_| app.view.with(filter_of));
+    let sort = Memo::new(move |_| app.view.with(sort_of));
+    let engine = session.engine.clone();
+    let count = ask(&app.busy(), {
+        let engine = engine.clone();
+        move || {
+            let (engine, question) = (engine.clone(), artifact::count(&filter.get()));
+            Some(async move { question.first(&engine).await })
+        }
+    });
+    let everything = ask(&app.busy(), {
+        let engine = engine.clone();
+        move || {
+            let engine = engine.clone();
+            Some(async move { artifact::count(&Filter::default()).first(&engine).await })
+        }
+    });
+    let facets = ask(&app.busy(), {
+        let engine = engine.clone();
+        move || {
+            let (engine, filter) = (engine.clone(), filter.get());
+            Some(async move { artifact::facets(&engine, &filter).await })
+        }
+    });
+    let total = Signal::derive(move || count.with(|answer| answer.value().cloned().flatten().map(|count| count.count)));
+    let all = Signal::derive(move || everything.with(|answer| answer.value().cloned().flatten().map(|c| c.count)));
+    let source = Signal::derive_local(move || {
+        let (total, filter, sort) = (u64::try_from(total.get()?).ok()?, filter.get(), sort.get());
+        let engine = engine.clone();
+        Some(RowSource {
+            total,
+            fetch: Rc::new(move |page| {
+                let (engine, question) = (engine.clone(), artifact::list(&filter, sort, page));
+                Box::pin(async move { question.all(&engine).await })
+            }),
+        })
+    });
+    let sql = Signal::derive(move || {
+        artifact::list(&filter.get(), sort.get(), Page { offset: 0, limit: 100 }).sql().to_owned()
+    });
+    let (show_sql, set_show_sql) = signal(false);
+    let heading = move || match (total.get(), all.get()) {
+        (Some(some), Some(all)) if some == all => format!("{} artifacts", format::count(all.unsigned_abs())),
+        (Some(some), Some(all)) => {
+            format!("{} of {} artifacts", format::count(some.unsigned_abs()), format::count(all.unsigned_abs()))
+        }
+        _ => "Artifacts".to_owned(),
+    };
+    let error = move || count.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
+    view! {
+        <div class="page-head">
+            <h1>{heading}</h1>
+            <div class="page-tools">
+                <SearchField />
+                <button
+                    type="button" class="icon-button" title="Show SQL" aria-label="Show SQL"
+                    aria-pressed=move || show_sql.get().to_string()
+                    on:click=move |_| set_show_sql.update(|on| *on = !*on)
+                >{icon("sql")}</button>
+            </div>
+        </div>
+        <Chips />
+        {move || show_sql.get().then(|| view! { <SqlView sql=sql /> })}
+        {move || error().map(|words| view! { <Problem words=words /> })}
+        <div class="explorer">
+            <details class="facets-fold" prop:open=true>
+                <summary>"Filters"</summary>
+                <div class="facets" role="group" aria-label="Filters">
+                    <FacetList facets=facets />
+                    <CreatedRange />
+                </div>
+            </details>
+            <VirtualTable
+                source=source
+                heads=heads()
+                caption="Artifacts"
+                cells=row_cells
+                href=|row: &ArtifactRow| View::of(Route::Artifact(row.artifact_id.clone().unwrap_or_default())).fragment()
+                order=Signal::derive(move || order(sort.get()))
+                on_sort=Callback::new(move |name| choose_order(app, name))
+            >
+                <Empty all=all.get().unwrap_or(0) />
+            </VirtualTable>
+        </div>
+    }
+}
+
+fn heads() -> Vec<Head> {
+    [
+        ("Id", "id", false, "minmax(180px, 2.2fr)"),
+        ("Type", "type", false, "minmax(96px, 0.8fr)"),
+        ("Gayseed", "gayseed", false, "96px"),
+        ("Hash", "hash", false, "140px"),
+        ("Researchers", "researcher", false, "minmax(120px, 1.4fr)"),
+        ("Created", "created", false, "172px"),
+        ("Verified", "verified", false, "116px"),
+        ("Chain", "chain", true, "72px"),
+        ("Events", "events", true, "80px"),
+    ]
+    .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
+    .into()
+}
+
+fn row_cells(row: &ArtifactRow) -> AnyView {
+    let odd = row.gayseed_hex.is_some() && row.gayseed_hex != row.palette_hex;
+    let wrong_index = row.expected_index.is_some() && row.expected_index != row.gayseed_index;
+    let mismatch = (odd || wrong_index).then(|| {
+        view! {
+            <span class="badge is-bad" role="img" aria-label="differs from the hash" title="The stored colour is not the one of the hash">
+                {icon("findings")}
+            </span>
+        }
+    });
+    let names = row.researchers.0.join(", ");
+    let number = |count: i64| if count == 0 { null("0") } else { format::grouped(count).into_any() };
+    view! {
+        <div class="vtable-cell" role="gridcell">{artifact_link(row.artifact_id.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell">{optional(row.artifact_type.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell">
+            {swatch(row.gayseed_hex.as_deref())} " " {row.gayseed_index.map(|index| index.to_string())} " " {mismatch}
+        </div>
+        <div class="vtable-cell mono" role="gridcell">{hash(row.content_hash.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell" title=names.clone()><bdi>{names.clone()}</bdi></div>
+        <div class="vtable-cell" role="gridcell">{time(row.creation_timestamp)}</div>
+        <div class="vtable-cell" role="gridcell">{verified_mark(row.is_verified)}</div>
+        <div class="vtable-cell num" role="gridcell">{number(row.chain_length)}</div>
+        <div class="vtable-cell num" role="gridcell">{number(row.audit_count)}</div>
+    }
+    .into_any()
+}
+
+fn order(sort: Sort) -> (String, bool) {
+    let written = write_sort(sort);
+    (written.trim_start_matches('-').to_owned(), sort.descending)
+}
+
+/// The same column again turns the order round.
+fn choose_order(app: App, name: &str) {
+    let view = app.view.get_untracked();
+    let (current, descending) = order(sort_of(&view));
+    let sort = if current == name && !descending { format!("-{name}") } else { name.to_owned() };
+    route::replace(app, &view.with("sort", Some(&sort)));
+}
+
+#[component]
+fn SearchField() -> impl IntoView {
+    let app = App::get();
+    let input = NodeRef::<Input>::new();
+    let waiting = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
+    let apply = move || {
+        let Some(input) = input.get_untracked() else { return };
+        let text = input.value();
+        let view = app.view.get_untracked();
+        if view.get("q").unwrap_or_default() != text {
+            route::replace(app, &view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())));
+        }
+    };
+    // Typing is under way until the pause is over: the page is not ready in between.
+    let typed = move |_| {
+        let work = app.busy().begin();
+        waiting.set_value(Some(gloo_timers::callback::Timeout::new(SEARCH_PAUSE_MS, move || {
+            apply();
+            drop(work);
+        })));
+    };
+    view! {
+        <label class="search" for="search">
+            {icon("search")}
+            <span class="visually-hidden">"Search ids, or hashes by their start"</span>
+            <input
+                id="search" type="search" class="input" placeholder="Id or start of a hash" autocomplete="off" spellcheck="false"
+                node_ref=input on:input=typed
+                prop:value=move || app.view.with(|view| view.get("q").unwrap_or_default().to_owned())
+            />
+        </label>
+    }
+}
+
+/// The filters in force, each with a way to take it away.
+#[component]
+fn Chips() -> impl IntoView {
+    let app = App::get();
+    let chips = move || {
+        let view = app.view.get();
+        let known = |name: &str| PARAMETERS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
+        let params: Vec<_> = view.params.iter().filter_map(|(n, v)| Some((n.clone(), v.clone(), known(n)?))).collect();
+        (!params.is_empty()).then(|| {
+            let chips = params.into_iter().map(|(name, value, label)| {
+                let without = view.clone().toggled(&name, &value).fragment();
+                let words = match (name.as_str(), value.as_str()) {
+                    ("verified", "true") => "Verified: yes".to_owned(),
+                    ("verified", "false") => "Verified: no".to_owned(),
+                    _ => format!("{label}: {value}"),
+                };
+                view! {
+                    <li class="chip">
+                        <bdi class="cut" title=words.clone()>{words.clone()}</bdi>
+                        <a class="chip-remove" href=without aria-label=format!("Remove filter {words}")>{icon("close")}</a>
+                    </li>
+                }
+            });
+            let clear = without_filters(view.clone()).fragment();
+            view! {
+                <ul class="chips" aria-label="Filters in force">
+                    {chips.collect_view()}
+                    <li><a class="button button-quiet" href=clear>"Clear all"</a></li>
+                </ul>
+            }
+        })
+    };
+    chips
+}
+
+/// Limits the list to a range of days.
+#[component]
+fn CreatedRange() -> impl IntoView {
+    let app = App::get();
+    let day = move |name: &'static str| {
+        move || {
+            let time = app.view.with(|view| {
+                let filter = filter_of(view);
+                if name == "from" { filter.from } else { filter.to }
+            });
+            time.map(|time| write_time(time).chars().take(10).collect::<String>()).unwrap_or_default()
+        }
+    };
+    let set = move |name: &'static str, value: String| {
+        let view = app.view.get_untracked().with(name, Some(value.as_str()).filter(|value| !value.is_empty()));
+        route::go(app, &view);
+    };
+    view! {
+        <section class="field" aria-label="Created">
+            <h2 class="facet-title">"Created"</h2>
+            <label class="field"><span class="field-label">"From (UTC day)"</span>
+                <input type="date" class="input" prop:value=day("from")
+                    on:change=move |event| set("from", event_target_value(&event)) /></label>
+            <label class="field"><span class="field-label">"To (UTC day)"</span>
+                <input type="date" class="input" prop:value=day("to")
+                    on:change=move |event| set("to", event_target_value(&event)) /></label>
+        </section>
+    }
+}
+
+#[component]
+fn Empty(all: i64) -> impl IntoView {
+    let app = App::get();
+    let clear = move || without_filters(app.view.get()).fragment();
+    let words = if all == 0 {
+        "This snapshot has no artifact: its registry has no rows.".to_owned()
+    } else {
+        format!("None of the {} artifacts passes these filters.", format::count(all.unsigned_abs()))
+    };
+    view! {
+        <div class="empty">
+            <p>{words}</p>
+            {(all != 0).then(|| view! { <p><a href=clear>"Clear the filters"</a></p> })}
+        </div>
+    }
+}

@@ -1,0 +1,11 @@
+//! The pages, one file each.
+
+pub mod artifact;
+pub mod artifact_chain;
+pub mod artifact_rows;
+pub mod artifacts;
+pub mod findings;
+pub mod opening;
+pub mod overview;
+pub mod start;
+pub mod tables;

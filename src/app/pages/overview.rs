@@ -1,0 +1,275 @@
+//! What the snapshot holds: its size, its kinds, its colours, when things happened, and what is wrong.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::findings::GroupList;
+use crate::app::ask::{Asked, ask};
+use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::route;
+use crate::app::parts::notice::{Problem, Warning};
+use crate::app::state::{App, Session};
+use crate::scene::bars::{self, Bar, BarsRequest};
+use crate::scene::histogram::{self, Bin, HistogramRequest};
+use crate::scene::proportion::{self, Form, Part, ProportionRequest};
+use crate::scene::{Colour, Scene, format};
+use crate::share::link::{Route, View};
+use crate::snapshot::Status;
+use crate::systems::artifact::{self, Activity, Filter, Statistics};
+
+/// Bars of one picture.
+const MOST_BARS: u64 = 24;
+/// Time bins: about one for five pixels of a wide page.
+const BINS: u32 = 240;
+const ACTIVITY_HEIGHT: f32 = 200.0;
+
+/// The page.
+#[component]
+pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
+    let app = App::get();
+    let engine = session.engine.clone();
+    let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
+    let statistics = ask(&app.busy(), {
+        let engine = engine.clone();
+        move || {
+            let engine = engine.clone();
+            has_artifacts.then(|| async move { artifact::statistics(&engine, MOST_BARS).await.map(Rc::new) })
+        }
+    });
+    let activity = ask(&app.busy(), move || {
+        let engine = engine.clone();
+        has_artifacts.then(|| async move { artifact::activity(&engine, &Filter::default(), BINS).await.map(Rc::new) })
+    });
+    let error = move || {
+        let words = |error: &crate::duckdb::Error| format!("{} {}", error.message, error.remedy());
+        statistics.with(|a| a.error().map(words)).or_else(|| activity.with(|a| a.error().map(words)))
+    };
+    view! {
+        <div class="page-head">
+            <h1><bdi>{session.opened.name.clone()}</bdi></h1>
+            <p class="faint">{opened_words(&session)}</p>
+        </div>
+        {move || error().map(|words| view! { <Problem words=words /> })}
+        <TableProblems session=Rc::clone(&session) />
+        {if has_artifacts {
+            view! { <ArtifactOverview statistics=statistics activity=activity /> }.into_any()
+        } else {
+            view! {
+                <div class="empty">
+                    <p>"No table of this snapshot is one that provscope has pages for."</p>
+                    <p><a href=View::of(Route::Tables).fragment()>"See its tables"</a></p>
+                </div>
+            }
+            .into_any()
+        }}
+    }
+}
+
+fn opened_words(session: &Session) -> String {
+    let tables = session.opened.tables.iter().filter(|table| !table.file.is_empty());
+    let (count, rows) = tables.fold((0_u64, 0_u64), |(count, rows), table| (count + 1, rows + table.rows));
+    let seconds = session.opened.elapsed_ms / 1_000.0;
+    format!("{} with {} opened in {seconds:.1} s", format::counted(count, "file", "files"), format::counted(rows, "row", "rows"))
+}
+
+/// Files that did not open, or not as they should.
+#[component]
+fn TableProblems(session: Rc<Session>) -> impl IntoView {
+    let wrong = session.opened.tables.iter().filter(|t| matches!(t.status, Status::Failed | Status::Differs)).count() as u64;
+    (wrong > 0).then(|| {
+        view! {
+            <Warning>
+                {format::counted(wrong, "file is", "files are")} " not as expected. "
+                <a href=View::of(Route::Tables).fragment()>"See what became of each"</a>
+            </Warning>
+        }
+    })
+}
+
+#[component]
+fn ArtifactOverview(statistics: Asked<Rc<Statistics>>, activity: Asked<Rc<Activity>>) -> impl IntoView {
+    let app = App::get();
+    let known = Signal::derive_local(move || statistics.with(|answer| answer.value().cloned()));
+    let events = Signal::derive_local(move || activity.with(|answer| answer.value().cloned()));
+    let sql = |text: &str| Signal::stored(text.to_owned());
+    view! {
+        <Totals statistics=known />
+        <div class="overview">
+            <section class="panel panel-two-thirds" aria-labelledby="o-activity">
+                <h2 id="o-activity">"Activity"</h2>
+                <Picture
+                    layout=move |width| events.get().map(|events| activity_scene(&events, width))
+                    name="activity" sql=Signal::derive(move || activity_sql(events.get().as_deref())) main=true
+                />
+                {move || events.get().filter(|e| e.range.undated > 0).map(|e| view! {
+                    <p class="faint">{format!("{} have no time and are not drawn.", format::counted(e.range.undated.unsigned_abs(), "event", "events"))}</p>
+                })}
+            </section>
+            <section class="panel" aria-labelledby="o-findings">
+                <h2 id="o-findings">"Findings"</h2>
+                <GroupList />
+            </section>
+            <section class="panel" aria-labelledby="o-types">
+                <h2 id="o-types">"Types"</h2>
+                <Picture layout=move |width| known.get().map(|s| type_scene(&s, width)) name="types"
+                    sql=sql(artifact::by_type_counts().sql()) on_choose=choose(app, "type") />
+            </section>
+            <section class="panel" aria-labelledby="o-verified">
+                <h2 id="o-verified">"Verified"</h2>
+                <Picture layout=move |width| known.get().map(|s| verified_scene(&s, width)) name="verified"
+                    sql=sql(artifact::totals().sql()) on_choose=choose(app, "verified") />
+            </section>
+            <section class="panel" aria-labelledby="o-colours">
+                <h2 id="o-colours">"Gayseed colours"</h2>
+                <Picture layout=move |width| known.get().map(|s| colour_scene(&s, width)) name="gayseed"
+                    sql=sql(artifact::by_gayseed_counts().sql()) on_choose=choose(app, "gayseed") />
+            </section>
+            <section class="panel" aria-labelledby="o-people">
+                <h2 id="o-people">"Researchers"</h2>
+                <Picture layout=move |width| known.get().map(|s| people_scene(&s, width)) name="researchers"
+                    sql=sql(artifact::by_researcher_counts().sql()) on_choose=choose(app, "researcher") />
+            </section>
+            <section class="panel" aria-labelledby="o-chains">
+                <h2 id="o-chains">"Chain lengths"</h2>
+                <Picture layout=move |width| known.get().map(|s| length_scene(&s, width)) name="chain-lengths"
+                    sql=sql(artifact::chain_lengths().sql()) />
+            </section>
+        </div>
+    }
+}
+
+/// The numbers of the snapshot, in words.
+#[component]
+fn Totals(statistics: Signal<Option<Rc<Statistics>>, LocalStorage>) -> impl IntoView {
+    move || {
+        let known = statistics.get()?;
+        let totals = known.totals.as_ref()?;
+        let count = |n: i64| format::count(n.unsigned_abs());
+        let facts = [
+            ("artifacts", count(totals.artifact_count)),
+            ("verified", count(totals.verified_count)),
+            ("researchers", count(totals.researcher_count)),
+            ("nodes", count(totals.node_count)),
+            ("arrows", count(totals.morphism_count)),
+            ("connections", count(totals.connection_count)),
+            ("events", count(totals.event_count)),
+            ("nodes a chain", totals.average_chain_length.map_or_else(|| "–".to_owned(), |n| format!("{n:.2}"))),
+        ];
+        let facts = facts.map(|(name, value)| view! { <div><dd class="figure-number">{value}</dd><dt class="figure-name">{name}</dt></div> });
+        Some(view! { <dl class="figures">{facts.collect_view()}</dl> })
+    }
+}
+
+/// A chosen bar leads to the artifacts that it counts; keys are `<parameter>/<value>`.
+fn choose(app: App, parameter: &'static str) -> OnChoose {
+    Rc::new(move |key: &str| {
+        if let Some(value) = key.strip_prefix(parameter).and_then(|rest| rest.strip_prefix('/')) {
+            route::go(app, &View::of(Route::Artifacts).with(parameter, Some(value)));
+        }
+    })
+}
+
+fn artifacts_noun() -> (String, String) {
+    ("artifact".to_owned(), "artifacts".to_owned())
+}
+
+fn bars_scene(caption: &str, bars: Vec<Bar>, total: Option<i64>, width: f32) -> Scene {
+    bars::layout(&BarsRequest {
+        caption: caption.to_owned(),
+        noun: artifacts_noun(),
+        bars,
+        total: total.map(i64::unsigned_abs),
+        why_empty: "The registry has no rows.".to_owned(),
+        width,
+    })
+}
+
+fn bar(parameter: &str, value: Option<&str>, label: &str, count: i64) -> Bar {
+    // NULL cannot be filtered by: its bar leads nowhere.
+    let key = value.map_or_else(|| "null".to_owned(), |value| format!("{parameter}/{value}"));
+    Bar { key, label: label.to_owned(), count: count.unsigned_abs(), swatch: None }
+}
+
+fn all(statistics: &Statistics) -> Option<i64> {
+    statistics.totals.as_ref().map(|totals| totals.artifact_count)
+}
+
+fn type_scene(statistics: &Statistics, width: f32) -> Scene {
+    let bars = statistics.by_type.iter().map(|row| {
+        let value = row.artifact_type.as_deref();
+        bar("type", value, value.unwrap_or("NULL"), row.artifact_count)
+    });
+    bars_scene("Artifacts by type", bars.collect(), all(statistics), width)
+}
+
+fn people_scene(statistics: &Statistics, width: f32) -> Scene {
+    let bars = statistics
+        .by_researcher
+        .iter()
+        .map(|row| bar("researcher", Some(&row.researcher), &row.researcher, row.artifact_count));
+    bars_scene("Artifacts by researcher", bars.collect(), all(statistics), width)
+}
+
+fn colour_scene(statistics: &Statistics, width: f32) -> Scene {
+    let bars = statistics.by_gayseed.iter().map(|row| {
+        let value = row.gayseed_index.map(|index| index.to_string());
+        let label = match (&value, &row.palette_hex) {
+            (Some(index), Some(hex)) => format!("{index}  {hex}"),
+            (Some(index), None) => format!("{index}  no colour"),
+            (None, _) => "NULL".to_owned(),
+        };
+        let swatch = row.palette_hex.as_deref().and_then(Colour::parse);
+        Bar { swatch, ..bar("gayseed", value.as_deref(), &label, row.artifact_count) }
+    });
+    bars_scene("Artifacts by gayseed index", bars.collect(), all(statistics), width)
+}
+
+fn length_scene(statistics: &Statistics, width: f32) -> Scene {
+    let bars = statistics.chain_lengths.iter().map(|row| {
+        let nodes = format::counted(row.chain_length.unsigned_abs(), "node", "nodes");
+        Bar { key: format!("length/{}", row.chain_length), ..bar("length", None, &nodes, row.artifact_count) }
+    });
+    bars_scene("Artifacts by length of their chain", bars.collect(), all(statistics), width)
+}
+
+fn verified_scene(statistics: &Statistics, width: f32) -> Scene {
+    let (count, verified) = statistics.totals.as_ref().map_or((0, 0), |t| (t.artifact_count, t.verified_count));
+    let part = |key: &str, label: &str, count: i64, form: Form| Part {
+        key: format!("verified/{key}"),
+        label: label.to_owned(),
+        count: count.unsigned_abs(),
+        form,
+    };
+    proportion::layout(&ProportionRequest {
+        noun: artifacts_noun(),
+        parts: vec![
+            part("true", "verified", verified, Form::Filled),
+            part("false", "not verified", count - verified, Form::Hollow),
+        ],
+        why_empty: "The registry has no rows.".to_owned(),
+        width,
+    })
+}
+
+fn activity_scene(activity: &Activity, width: f32) -> Scene {
+    let bins = activity.bins.iter().map(|bin| Bin {
+        start: bin.bin_start.0,
+        category: bin.action.clone().unwrap_or_else(|| "NULL".to_owned()),
+        count: bin.count.unsigned_abs(),
+    });
+    histogram::layout(&HistogramRequest {
+        noun: ("event".to_owned(), "events".to_owned()),
+        bins: bins.collect(),
+        bin_length: activity.bin_width,
+        range: None,
+        why_empty: "The audit log has no event with a time.".to_owned(),
+        width,
+        height: ACTIVITY_HEIGHT,
+    })
+}
+
+fn activity_sql(activity: Option<&Activity>) -> String {
+    let width = activity.map_or(1, |activity| activity.bin_width);
+    artifact::activity_bins(&Filter::default(), width).sql().to_owned()
+}

@@ -1,0 +1,105 @@
+//! Filter values with their counts and small bars; choosing one adds it to the view.
+
+use leptos::prelude::*;
+
+use super::cells::swatch;
+use crate::app::ask::Asked;
+use crate::app::route;
+use crate::app::state::App;
+use crate::scene::format;
+use crate::systems::artifact::{FacetValue, FacetValues, Facets};
+
+/// Values shown before "more".
+const FEW: usize = 12;
+
+/// The palette of the twelve gayseed colours, by index (domain rule: palette[index]).
+const PALETTE: [&str; 12] = [
+    "#ff0000", "#ff5500", "#ff8800", "#ffbb00", "#ffff00", "#88ff00", "#00ff00", "#00ffaa", "#00ffff", "#0000ff", "#8800ff",
+    "#aa00ff",
+];
+
+/// All facets of the registry.
+#[component]
+pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {
+    let group = move |title: &'static str, name: &'static str, pick: fn(&Facets) -> &FacetValues| {
+        let values = Signal::derive_local(move || {
+            facets.with(|answer| answer.value().map(|facets| pick(facets).clone()).unwrap_or_default())
+        });
+        view! { <FacetGroup title=title name=name values=values /> }
+    };
+    view! {
+        {group("Type", "type", |facets| &facets.types)}
+        {group("Verified", "verified", |facets| &facets.verified)}
+        {group("Gayseed", "gayseed", |facets| &facets.gayseed)}
+        {group("Researcher", "researcher", |facets| &facets.researchers)}
+    }
+}
+
+#[component]
+fn FacetGroup(
+    title: &'static str,
+    name: &'static str,
+    values: Signal<FacetValues, LocalStorage>,
+) -> impl IntoView {
+    let (all, show_all) = signal(false);
+    let most = move || values.with(|values| values.values.iter().map(|value| value.count).max().unwrap_or(0));
+    let rows = move || {
+        let limit = if all.get() { usize::MAX } else { FEW };
+        let most = most();
+        let mut shown: Vec<FacetValue> = values.with(|values| values.values.iter().take(limit).cloned().collect());
+        if name == "gayseed" {
+            shown.sort_by_key(|value| value.value.as_ref().and_then(|value| value.parse::<i32>().ok()));
+        }
+        shown.into_iter().map(|value| view! { <FacetRow name=name value=value most=most /> }).collect_view()
+    };
+    let hidden = move || values.with(|values| values.value_count.saturating_sub(FEW as i64));
+    view! {
+        <section class="facet" aria-label=title>
+            <h2 class="facet-title">{title}</h2>
+            {rows}
+            {move || (hidden() > 0).then(|| view! {
+                <button type="button" class="button button-quiet" on:click=move |_| show_all.update(|all| *all = !*all)>
+                    {move || if all.get() { "Fewer".to_owned() } else { format!("{} more", hidden()) }}
+                </button>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn FacetRow(name: &'static str, value: FacetValue, most: i64) -> impl IntoView {
+    let app = App::get();
+    let FacetValue { value, count } = value;
+    let text = value.clone().unwrap_or_default();
+    let words = match (name, value.as_deref()) {
+        (_, None) => "NULL".to_owned(),
+        ("verified", Some("true")) => "yes".to_owned(),
+        ("verified", Some(_)) => "no".to_owned(),
+        (_, Some("")) => "(empty)".to_owned(),
+        (_, Some(text)) => text.to_owned(),
+    };
+    let patch = (name == "gayseed").then(|| {
+        let colour = text.parse::<usize>().ok().and_then(|index| PALETTE.get(index));
+        swatch(Some(colour.copied().unwrap_or(text.as_str())))
+    });
+    let (chosen_text, toggled_text) = (text.clone(), text);
+    let chosen = move || app.view.with(|view| view.all(name).any(|value| value == chosen_text));
+    let toggle = move |_| {
+        let view = app.view.get_untracked();
+        let single = name == "verified" && view.get(name).is_some_and(|value| value != toggled_text);
+        let view = if single { view.with(name, None) } else { view };
+        route::go(app, &view.toggled(name, &toggled_text));
+    };
+    let share = format!("{:.3}", count as f64 / most.max(1) as f64);
+    let missing = value.is_none();
+    view! {
+        <button
+            type="button" class="facet-value" disabled=missing title=words.clone() style:--share=share
+            aria-pressed=move || chosen().to_string() on:click=toggle
+        >
+            {patch}
+            <bdi class="facet-name">{words.clone()}</bdi>
+            <span class="facet-count">{format::count(count.unsigned_abs())}</span>
+        </button>
+    }
+}

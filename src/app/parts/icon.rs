@@ -1,0 +1,37 @@
+//! The icons: 16 pixels, 1.5 pixel strokes, always beside a name for those who do not see them.
+
+use leptos::prelude::*;
+
+/// An icon by its name; an unknown name is an empty icon.
+pub fn icon(name: &str) -> impl IntoView + use<> {
+    let path = match name {
+        "overview" => "M2.5 2.5h4.5v4.5h-4.5z M9 2.5h4.5v4.5h-4.5z M2.5 9h4.5v4.5h-4.5z M9 9h4.5v4.5h-4.5z",
+        "artifacts" => "M2.5 4h11 M2.5 8h11 M2.5 12h11",
+        "findings" => "M8 2.5 14 13.5H2z M8 6.5v3.5 M8 11.8v.2",
+        "tables" => "M2.5 3h11v10h-11z M2.5 6.5h11 M6.5 3v10",
+        "open" => "M2.5 12.5v-9h4l1.5 2h5.5v7z",
+        "table" => "M2.5 3h11v10h-11z M2.5 6.5h11 M2.5 9.8h11 M7 3v10",
+        "sql" => "M6 4 2.5 8 6 12 M10 4l3.5 4-3.5 4",
+        "export" => "M8 2.5v7.5 M5 7.5 8 10.5l3-3 M3 13.5h10",
+        "verified" => "M8 2.2a5.8 5.8 0 1 0 .01 0 M5.3 8.2 7.2 10.1 10.8 6.2",
+        "unverified" => "M8 2.2a5.8 5.8 0 1 0 .01 0",
+        "note" => "M8 2.2a5.8 5.8 0 1 0 .01 0 M8 7.5v3.5 M8 5.2v.2",
+        "copy" => "M5.5 5.5h8v8h-8z M10.5 5.5v-3h-8v8h3",
+        "check" => "M3 8.5 6.5 12 13 4.5",
+        "close" => "M4 4l8 8 M12 4l-8 8",
+        "theme" => "M8 2.5a5.5 5.5 0 1 0 0 11z M8 2.5a5.5 5.5 0 0 1 0 11",
+        "help" => "M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6 M8 12v.2",
+        "clock" => "M8 2.5a5.5 5.5 0 1 0 .01 0 M8 5v3.2l2 1.3",
+        "search" => "M7 2.5a4.5 4.5 0 1 0 .01 0 M10.3 10.3 13.5 13.5",
+        "filter" => "M2.5 3.5h11L9.5 8.5v4l-3 1v-5z",
+        "up" => "M4 10 8 6l4 4",
+        "down" => "M4 6l4 4 4-4",
+        _ => "",
+    };
+    view! {
+        <svg class="icon" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor"
+            stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}

@@ -1,0 +1,15 @@
+//! Parts that pages are made of.
+
+pub mod cells;
+pub mod copy;
+pub mod download;
+pub mod facets;
+pub mod icon;
+pub mod json;
+pub mod notice;
+pub mod pager;
+pub mod picture;
+pub mod scene_table;
+pub mod size;
+pub mod sql;
+pub mod virtual_table;

@@ -1,0 +1,223 @@
+//! A scene on the page: SVG elements with keyboard focus, its table, its SQL, and its export.
+
+use std::rc::Rc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::svg::Svg;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Document, Element, SvgElement};
+
+use super::icon::icon;
+use super::scene_table::SceneTable;
+use super::size::size_of;
+use super::sql::SqlView;
+use super::download;
+use crate::app::state::App;
+use crate::app::theme;
+use crate::scene::{Direction, Mark, Palette, Scene, svg};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// What to do with the key of a chosen mark.
+pub type OnChoose = Rc<dyn Fn(&str)>;
+
+/// The picture on show, as an SVG file's text.
+pub fn current_svg(app: App) -> Option<String> {
+    app.picture.with_value(|scene| scene.as_ref().map(|scene| svg::document(scene, &Palette::of(theme::current()))))
+}
+
+/// A figure. `layout` makes the scene for a width in pixels, and is asked again when a signal that it
+/// reads changes; `None` while there is nothing to draw yet.
+#[component]
+pub fn Picture(
+    layout: impl Fn(f32) -> Option<Scene> + 'static,
+    /// The file name of an export, without its ending.
+    name: &'static str,
+    /// The SQL behind the picture.
+    #[prop(optional, into)]
+    sql: Option<Signal<String>>,
+    /// This is the page's main picture.
+    #[prop(optional)]
+    main: bool,
+    #[prop(optional)] on_choose: Option<OnChoose>,
+) -> impl IntoView {
+    let app = App::get();
+    let holder = NodeRef::<Div>::new();
+    let canvas = NodeRef::<Svg>::new();
+    let size = size_of(holder);
+    let scene = RwSignal::new_local(None::<Rc<Scene>>);
+    let (table, show_table) = signal(false);
+    let (source, show_source) = signal(false);
+    Effect::new(move |_| {
+        let (width, _) = size.get();
+        if width < 1.0 {
+            return;
+        }
+        #[allow(clippy::cast_possible_truncation)]
+        let drawn = layout(width as f32).map(Rc::new);
+        if main {
+            app.picture.set_value(drawn.clone());
+        }
+        scene.set(drawn);
+    });
+    on_cleanup(move || {
+        if main {
+            app.picture.try_update_value(|picture| *picture = None);
+        }
+    });
+    let choosable = on_choose.is_some();
+    Effect::new(move |_| {
+        if let (Some(scene), Some(canvas)) = (scene.get(), canvas.get()) {
+            let canvas: SvgElement = canvas.unchecked_into();
+            // Drawing into an element that the page has just made cannot be refused.
+            let _ = draw(&canvas, &scene, choosable);
+        }
+    });
+    let choose = StoredValue::new_local(on_choose);
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if let Some(scene) = scene.get_untracked() {
+            handle_key(&event, &scene, choose);
+        }
+    };
+    let on_click = move |event: web_sys::MouseEvent| {
+        if let Some(key) = event.target().and_then(|target| key_of(&target)) {
+            choose.with_value(|choose| choose.as_ref().map(|choose| choose(&key)));
+        }
+    };
+    let title = move || scene.get().map(|scene| scene.title.clone()).unwrap_or_default();
+    let export = move |_| {
+        if let Some(scene) = scene.get_untracked() {
+            download::offer(&format!("{name}.svg"), "image/svg+xml", &svg::document(&scene, &Palette::of(theme::current())));
+        }
+    };
+    view! {
+        <figure class="picture">
+            <figcaption class="picture-head">
+                <span class="picture-title">{title}</span>
+                <span class="picture-tools">
+                    <button
+                        type="button" class="icon-button" title="Show as table" aria-label="Show as table"
+                        aria-pressed=move || table.get().to_string()
+                        on:click=move |_| show_table.update(|on| *on = !*on)
+                    >{icon("table")}</button>
+                    {sql.map(|_| view! {
+                        <button
+                            type="button" class="icon-button" title="Show SQL" aria-label="Show SQL"
+                            aria-pressed=move || source.get().to_string()
+                            on:click=move |_| show_source.update(|on| *on = !*on)
+                        >{icon("sql")}</button>
+                    })}
+                    <button type="button" class="icon-button" title="Save as SVG" aria-label="Save as SVG" on:click=export>
+                        {icon("export")}
+                    </button>
+                </span>
+            </figcaption>
+            <div class="picture-body" node_ref=holder>
+                <svg class="scene" node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click></svg>
+            </div>
+            {move || (source.get()).then(|| sql.map(|sql| view! { <SqlView sql=sql /> }))}
+            {move || table.get().then(|| scene.get().map(|scene| view! { <SceneTable scene=scene /> }))}
+        </figure>
+    }
+}
+
+fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), wasm_bindgen::JsValue> {
+    let Some(document) = canvas.owner_document() else { return Ok(()) };
+    let focused = document.active_element().filter(|element| canvas.contains(Some(element)));
+    let focused = focused.and_then(|element| element.get_attribute("data-key"));
+    canvas.set_attribute("viewBox", &format!("0 0 {} {}", scene.width, scene.height))?;
+    canvas.set_attribute("width", &scene.width.to_string())?;
+    canvas.set_attribute("height", &scene.height.to_string())?;
+    canvas.set_text_content(None);
+    let first = focused.or_else(|| scene.first_focusable().map(|mark| mark.key.clone()));
+    for things in scene.marks.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
+        let group = group(&document, things, first.as_deref(), choosable)?;
+        canvas.append_child(&group)?;
+    }
+    Ok(())
+}
+
+/// The marks of one thing: they light up, take focus and are chosen together.
+fn group(
+    document: &Document,
+    marks: &[Mark],
+    first: Option<&str>,
+    choosable: bool,
+) -> Result<Element, wasm_bindgen::JsValue> {
+    let group = document.create_element_ns(Some(SVG), "g")?;
+    for mark in marks {
+        let drawn = element(document, mark)?;
+        group.append_child(&drawn)?;
+    }
+    let named = marks.first().filter(|mark| !mark.key.is_empty());
+    if let Some(mark) = named {
+        group.set_attribute("data-key", &mark.key)?;
+    }
+    let Some(thing) = marks.iter().find(|mark| mark.focus.is_some()) else {
+        group.set_attribute("aria-hidden", "true")?;
+        return Ok(group);
+    };
+    group.set_attribute("class", "scene-thing")?;
+    group.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
+    group.set_attribute("role", if choosable { "button" } else { "img" })?;
+    group.set_attribute("aria-label", &thing.label)?;
+    if !thing.tooltip.is_empty() {
+        let title = document.create_element_ns(Some(SVG), "title")?;
+        title.set_text_content(Some(&thing.tooltip));
+        group.append_child(&title)?;
+    }
+    Ok(group)
+}
+
+fn element(document: &Document, mark: &Mark) -> Result<Element, wasm_bindgen::JsValue> {
+    let parts = svg::element(mark);
+    let element = document.create_element_ns(Some(SVG), parts.name)?;
+    for (name, value) in &parts.attributes {
+        element.set_attribute(name, value)?;
+    }
+    if let Some(text) = &parts.text {
+        element.set_text_content(Some(text));
+    }
+    Ok(element)
+}
+
+fn handle_key(event: &web_sys::KeyboardEvent, scene: &Scene, choose: StoredValue<Option<OnChoose>, LocalStorage>) {
+    let Some(key) = event.target().and_then(|target| key_of(&target)) else { return };
+    let direction = match event.key().as_str() {
+        "ArrowLeft" => Direction::Left,
+        "ArrowRight" => Direction::Right,
+        "ArrowUp" => Direction::Up,
+        "ArrowDown" => Direction::Down,
+        "Enter" | " " => {
+            event.prevent_default();
+            choose.with_value(|choose| choose.as_ref().map(|choose| choose(&key)));
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(next) = scene.follow(&key, direction) {
+        focus(event, &next.key);
+    }
+}
+
+/// Moves the keyboard's focus; the mark it lands on is where Tab comes back to.
+fn focus(event: &web_sys::KeyboardEvent, key: &str) {
+    let Some(canvas) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Ok(all) = canvas.query_selector_all("[tabindex]") else { return };
+    for index in 0..all.length() {
+        let Some(mark) = all.get(index).and_then(|node| node.dyn_into::<SvgElement>().ok()) else { continue };
+        let here = mark.get_attribute("data-key").as_deref() == Some(key);
+        // Attributes of our own elements are always writable.
+        let _ = mark.set_attribute("tabindex", if here { "0" } else { "-1" });
+        if here {
+            let _ = mark.focus();
+        }
+    }
+}
+
+fn key_of(target: &web_sys::EventTarget) -> Option<String> {
+    let element = target.dyn_ref::<Element>()?;
+    element.closest("[data-key]").ok().flatten()?.get_attribute("data-key")
+}

@@ -1,0 +1,257 @@
+//! A table of any number of rows, of which only those on the screen exist: windows of rows are
+//! fetched as they come into view. Rows are links; arrow keys walk them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::icon::icon;
+use super::size::size_of;
+use crate::app::parts::notice::Problem;
+use crate::app::state::App;
+use crate::duckdb::{Error, Page};
+use crate::scene::rows::RowWindow;
+
+/// Rows fetched at once.
+const WINDOW: u64 = 100;
+/// Windows kept.
+const KEPT: usize = 30;
+/// A row's and the head's height in pixels, as in the stylesheet; larger under a finger.
+const ROW: (f64, f64) = (28.0, 32.0);
+const ROW_COARSE: (f64, f64) = (36.0, 36.0);
+
+/// A fetch under way.
+pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>>>>;
+
+/// What a table shows: how to fetch its rows and how to draw one. Made anew when what is asked changes.
+pub struct RowSource<T> {
+    /// How many rows there are.
+    pub total: u64,
+    /// Fetches a window.
+    pub fetch: Rc<dyn Fn(Page) -> Fetching<T>>,
+}
+
+impl<T> Clone for RowSource<T> {
+    fn clone(&self) -> Self {
+        Self { total: self.total, fetch: Rc::clone(&self.fetch) }
+    }
+}
+
+/// A column's head: name, key for sorting (empty: not sortable), class.
+#[derive(Clone)]
+pub struct Head {
+    /// Shown.
+    pub name: &'static str,
+    /// What is told when it is chosen; `None` if the table cannot be sorted by it.
+    pub sort: Option<&'static str>,
+    /// A number: stands at the end.
+    pub number: bool,
+    /// Its share of the width, as a grid track.
+    pub track: &'static str,
+}
+
+/// The order on show: a head's `sort` and whether the largest is first.
+pub type Order = (String, bool);
+
+struct Windows<T>(RefCell<BTreeMap<u64, Rc<Vec<T>>>>);
+
+/// The table. `cells` draws a row's cells, `href` is where it leads. Said when there is no row: `children`.
+#[component]
+pub fn VirtualTable<T: 'static>(
+    /// `None` while it is not known yet.
+    #[prop(into)]
+    source: Signal<Option<RowSource<T>>, LocalStorage>,
+    heads: Vec<Head>,
+    caption: &'static str,
+    cells: impl Fn(&T) -> AnyView + 'static,
+    href: impl Fn(&T) -> String + 'static,
+    #[prop(optional, into)] order: Option<Signal<Order>>,
+    #[prop(optional)] on_sort: Option<Callback<&'static str>>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let app = App::get();
+    let scroller = NodeRef::<Div>::new();
+    let size = size_of(scroller);
+    let (scrolled, set_scrolled) = signal(0.0_f64);
+    let (active, set_active) = signal(0_u64);
+    let (row, head_height) = heights();
+    let windows: StoredValue<Rc<Windows<T>>, LocalStorage> =
+        StoredValue::new_local(Rc::new(Windows(RefCell::default())));
+    let (arrived, set_arrived) = signal(0_u32);
+    let (failed, set_failed) = signal(None::<String>);
+    let total = Memo::new(move |_| source.with(|source| source.as_ref().map_or(0, |source| source.total)));
+    Effect::new(move |_| {
+        source.track();
+        windows.set_value(Rc::new(Windows(RefCell::default())));
+        set_failed.set(None);
+        set_active.set(0);
+        if let Some(scroller) = scroller.get_untracked() {
+            scroller.set_scroll_top(0);
+        }
+        set_scrolled.set(0.0);
+        set_arrived.update(|n| *n += 1);
+    });
+    let height = move || (size.get().1 - head_height).max(row);
+    let seen = Memo::new(move |_| RowWindow::at(total.get(), row, scrolled.get(), height()));
+    Effect::new(move |_| {
+        let RowWindow { first, last, .. } = seen.get();
+        arrived.track();
+        let Some(source) = source.get_untracked() else { return };
+        let kept = windows.get_value();
+        for window in missing(&kept, first, last) {
+            let work = app.busy().begin();
+            // Taken at once, so that it is not asked for twice.
+            kept.0.borrow_mut().insert(window, Rc::new(Vec::new()));
+            let fetching = (source.fetch)(Page { offset: window * WINDOW, limit: WINDOW });
+            let into = Rc::downgrade(&kept);
+            wasm_bindgen_futures::spawn_local(async move {
+                let result = fetching.await;
+                if let Some(into) = into.upgrade() {
+                    match result {
+                        Ok(rows) => keep(&into, window, rows),
+                        Err(error) => {
+                            set_failed.try_set(Some(format!("{} {}", error.message, error.remedy())));
+                        }
+                    }
+                    set_arrived.try_update(|n| *n += 1);
+                }
+                drop(work);
+            });
+        }
+    });
+    let href = StoredValue::new_local(href);
+    let cells = StoredValue::new_local(cells);
+    let at = move |index: u64| {
+        let kept = windows.get_value();
+        let window = kept.0.borrow().get(&(index / WINDOW)).map(Rc::clone);
+        window.filter(|rows| rows.len() as u64 > index % WINDOW)
+    };
+    let columns = heads.iter().map(|head| head.track).collect::<Vec<_>>().join(" ");
+    let body = move || {
+        arrived.track();
+        let RowWindow { first, last, top, .. } = seen.get();
+        (first..last)
+            .map(|index| {
+                let window = at(index);
+                let data = window.as_ref().and_then(|rows| rows.get((index % WINDOW) as usize));
+                let drawn = data.map(|data| cells.with_value(|cells| cells(data)));
+                let place = top + (index - first) as f64 * row;
+                view! {
+                    <div
+                        class="vtable-row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
+                        style:transform=format!("translateY({place}px)")
+                        aria-selected=move || (active.get() == index).to_string()
+                        on:click=move |_| set_active.set(index)
+                    >{drawn}</div>
+                }
+            })
+            .collect_view()
+    };
+    let go_to = move |index: u64| {
+        set_active.set(index);
+        if let Some(scroller) = scroller.get_untracked() {
+            let seen = (size.get_untracked().1 - head_height).max(row);
+            let top = f64::from(scroller.scroll_top());
+            if let Some(place) = RowWindow::scroll_to(index, total.get_untracked(), row, top, seen) {
+                #[allow(clippy::cast_possible_truncation)]
+                scroller.set_scroll_top(place.round() as i32);
+            }
+        }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let (now, last) = (active.get_untracked(), total.get_untracked().saturating_sub(1));
+        let page = ((size.get_untracked().1 / row) as u64).saturating_sub(2).max(1);
+        let next = match event.key().as_str() {
+            "ArrowDown" => now + 1,
+            "ArrowUp" => now.saturating_sub(1),
+            "PageDown" => now + page,
+            "PageUp" => now.saturating_sub(page),
+            "Home" => 0,
+            "End" => last,
+            "Enter" => {
+                let window = at(now);
+                if let Some(data) = window.as_ref().and_then(|rows| rows.get((now % WINDOW) as usize)) {
+                    event.prevent_default();
+                    let fragment = href.with_value(|href| href(data));
+                    crate::app::route::go(app, &crate::share::link::View::parse(&fragment));
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        go_to(next.min(last));
+    };
+    let head = heads.into_iter().map(|head| head_cell(&head, order, on_sort)).collect_view();
+    view! {
+        {move || failed.get().map(|words| view! { <Problem words=words /> })}
+        <div
+            class="vtable" node_ref=scroller tabindex="0" role="grid" aria-label=caption style:--columns=columns
+            aria-rowcount=move || (total.get() + 1).to_string()
+            aria-activedescendant=move || {
+                let RowWindow { first, last, .. } = seen.get();
+                (first..last).contains(&active.get()).then(|| format!("row-{}", active.get()))
+            }
+            on:scroll=move |_| {
+                if let Some(scroller) = scroller.get_untracked() {
+                    set_scrolled.set(f64::from(scroller.scroll_top()));
+                }
+            }
+            on:keydown=on_key
+        >
+            <div class="vtable-head" role="row" aria-rowindex="1">{head}</div>
+            <div class="vtable-body" role="rowgroup" style:height=move || format!("{}px", seen.get().height)>{body}</div>
+            {move || (source.with(|s| s.as_ref().is_some_and(|s| s.total == 0))).then(|| {
+                view! { <div class="vtable-empty">{children()}</div> }
+            })}
+        </div>
+    }
+}
+
+fn missing<T>(kept: &Windows<T>, first: u64, last: u64) -> Vec<u64> {
+    if last <= first {
+        return Vec::new();
+    }
+    let kept = kept.0.borrow();
+    (first / WINDOW..=(last - 1) / WINDOW).filter(|window| !kept.contains_key(window)).collect()
+}
+
+fn keep<T>(kept: &Windows<T>, window: u64, rows: Vec<T>) {
+    let mut kept = kept.0.borrow_mut();
+    kept.insert(window, Rc::new(rows));
+    while kept.len() > KEPT {
+        // The farthest from what has just come is the least likely to be needed.
+        let far = [kept.keys().next(), kept.keys().next_back()].into_iter().flatten().copied();
+        let Some(far) = far.max_by_key(|key| key.abs_diff(window)) else { return };
+        kept.remove(&far);
+    }
+}
+
+fn head_cell(head: &Head, order: Option<Signal<Order>>, on_sort: Option<Callback<&'static str>>) -> AnyView {
+    let Head { name, sort, number, .. } = head.clone();
+    let class = if number { "vtable-column is-num" } else { "vtable-column" };
+    let (Some(sort), Some(on_sort)) = (sort, on_sort) else {
+        return view! { <div class=class role="columnheader">{name}</div> }.into_any();
+    };
+    let direction = move || {
+        let order = order?.get();
+        (order.0 == sort).then_some(if order.1 { "descending" } else { "ascending" })
+    };
+    let sign = move || direction().map(|direction| icon(if direction == "descending" { "down" } else { "up" }));
+    view! {
+        <div class=class role="columnheader" aria-sort=direction>
+            <button type="button" class="sort" on:click=move |_| on_sort.run(sort)>{name} {sign}</button>
+        </div>
+    }
+    .into_any()
+}
+
+fn heights() -> (f64, f64) {
+    let coarse = web_sys::window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+    if coarse.is_some_and(|query| query.matches()) { ROW_COARSE } else { ROW }
+}

@@ -1,0 +1,61 @@
+//! Which hosts the page may reach: none but its own, and the one origin of a remote snapshot that
+//! the reader has agreed to. Workers inherit the policy, so this runs before any of them starts.
+
+use std::cell::Cell;
+use std::fmt::Display;
+
+use web_sys::Url;
+
+/// The address in `?snapshot=`, as written.
+pub fn requested_snapshot() -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("snapshot").filter(|url| !url.is_empty())
+}
+
+/// The page's own origin.
+pub fn own_origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Whether an address belongs to another site.
+pub fn is_foreign(address: &Url) -> bool {
+    address.origin() != own_origin()
+}
+
+thread_local! {
+    static NARROWED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Narrows the policy to this site, unless that has been done: before any worker starts.
+/// (`start.js` has done so already, except while another site waits for consent.)
+pub fn narrow_once() {
+    if !NARROWED.get() {
+        narrow(None);
+    }
+}
+
+/// Narrows the page's policy, for good: only this site, and `origin` if one is given. A second policy
+/// can only take away, so it is enough to name what it takes away.
+pub fn narrow(origin: Option<&str>) {
+    let extra = origin.filter(|origin| is_origin(origin)).map(|origin| format!(" {origin}")).unwrap_or_default();
+    append_policy(format!("connect-src 'self' blob:{extra}"));
+    NARROWED.set(true);
+}
+
+/// An origin as the URL parser writes it: no character that could end a policy's directive.
+fn is_origin(origin: &str) -> bool {
+    origin.starts_with("http") && !origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'' | '"'))
+}
+
+fn append_policy(policy: impl Display) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let append = || {
+        let meta = document.create_element("meta")?;
+        meta.set_attribute("http-equiv", "Content-Security-Policy")?;
+        meta.set_attribute("content", &policy.to_string())?;
+        document.head().map(|head| head.append_child(&meta)).transpose()
+    };
+    if append().is_err() {
+        web_sys::console::error_1(&"the page's policy could not be narrowed".into());
+    }
+}

@@ -1,0 +1,176 @@
+//! The frame: rail, top bar, messages, and the page in the middle.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::help::{HelpSheet, follow_keys};
+use super::pages::artifact::ArtifactPage;
+use super::pages::artifacts::ArtifactsPage;
+use super::pages::findings::FindingsPage;
+use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
+use super::pages::overview::OverviewPage;
+use super::pages::start::StartPage;
+use super::pages::tables::TablesPage;
+use super::parts::icon::icon;
+use super::state::{App, Phase, Session};
+use super::theme::ThemeButton;
+use crate::share::link::{Route, View};
+
+/// Entries of the rail: page, name, icon.
+const RAIL: [(Route, &str, &str); 4] = [
+    (Route::Overview, "Overview", "overview"),
+    (Route::Artifacts, "Artifacts", "artifacts"),
+    (Route::Findings, "Findings", "findings"),
+    (Route::Tables, "Tables", "tables"),
+];
+
+/// The whole page.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let app = App::get();
+    follow_keys(app);
+    let is_open = Memo::new(move |_| app.session().is_some());
+    let fills = move || is_open.get() && app.view.with(|view| view.route == Route::Artifacts);
+    view! {
+        <div class="frame" class:has-no-rail=move || !is_open.get()>
+            <a class="skip-link" href="#content" on:click=skip_to_content>"Skip to the content"</a>
+            <TopBar />
+            {move || is_open.get().then(|| view! { <Rail /> })}
+            <main id="content" class="content" data-state="loading" tabindex="-1">
+                <div class="page" class:page-fill=fills>
+                    <Notice />
+                    {move || page(&app.phase.get())}
+                </div>
+            </main>
+            <HelpSheet />
+        </div>
+    }
+}
+
+/// The address bar belongs to the view, so the link moves the focus by hand.
+fn skip_to_content(event: web_sys::MouseEvent) {
+    event.prevent_default();
+    event.stop_propagation();
+    focus_main();
+}
+
+/// Moves the focus to the content.
+pub fn focus_main() {
+    use wasm_bindgen::JsCast as _;
+    let main = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("content"));
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element with a tabindex takes the focus.
+        let _ = main.focus();
+    }
+}
+
+fn page(phase: &Phase) -> AnyView {
+    match phase {
+        Phase::Start => view! { <StartPage /> }.into_any(),
+        Phase::Consent(href) => view! { <ConsentPage href=href.clone() /> }.into_any(),
+        Phase::Opening => view! { <OpeningPage /> }.into_any(),
+        Phase::Failed(error) => view! { <FailedPage error=error.clone() /> }.into_any(),
+        Phase::Open(session) => view! { <Pages session=Rc::clone(session) /> }.into_any(),
+    }
+}
+
+/// The page that the address asks for. A change of parameters keeps the page; a change of route makes a new one.
+#[component]
+fn Pages(session: Rc<Session>) -> impl IntoView {
+    let app = App::get();
+    let route = Memo::new(move |_| app.view.with(|view| view.route.clone()));
+    let session = StoredValue::new_local(session);
+    move || match route.get() {
+        Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
+        Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
+        Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
+        Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
+        Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
+        Route::Open => view! { <OpenPage /> }.into_any(),
+        Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
+    }
+}
+
+#[component]
+fn UnknownPage(path: String) -> impl IntoView {
+    view! {
+        <h1>"There is no such page"</h1>
+        <p>"The address asks for " <bdi class="mono">{path}</bdi> "."</p>
+        <p><a href="#/">"Go to the overview"</a></p>
+    }
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let app = App::get();
+    let here = move |route: &Route| {
+        app.view.with(|view| match (&view.route, route) {
+            (Route::Artifact(_), Route::Artifacts) => true,
+            (current, route) => current == route,
+        })
+    };
+    let entries = RAIL.map(|(route, name, icon_name)| {
+        let href = View::of(route.clone()).fragment();
+        let current = move || if here(&route) { Some("page") } else { None };
+        view! {
+            <a class="rail-link" href=href aria-current=current title=name>
+                {icon(icon_name)} <span class="rail-text">{name}</span>
+            </a>
+        }
+    });
+    view! {
+        <nav class="rail" aria-label="Pages">
+            <a class="rail-brand" href="#/">"provscope"</a>
+            {entries.collect_view()}
+        </nav>
+    }
+}
+
+#[component]
+fn TopBar() -> impl IntoView {
+    let app = App::get();
+    let has_rail = move || app.session().is_some();
+    let name = move || app.session().map(|session| session.opened.name.clone());
+    let zone = move || if app.utc.get() { "UTC" } else { "Local time" };
+    view! {
+        <header class="topbar">
+            {move || (!has_rail()).then(|| view! { <a class="wordmark" href="#/">"provscope"</a> })}
+            {move || name().map(|name| view! {
+                <span class="topbar-name" title=name.clone()><bdi>{name.clone()}</bdi></span>
+            })}
+            <div class="topbar-tools">
+            {move || app.session().map(|_| view! {
+                <a class="button" href="#/open">{icon("open")} <span class="button-label">"Open another"</span></a>
+                <button
+                    type="button" class="button" title="Show times in UTC or in local time"
+                    on:click=move |_| app.utc.update(|utc| *utc = !*utc)
+                >{icon("clock")} <span class="button-label">{zone}</span></button>
+            })}
+            <ThemeButton />
+            <button
+                type="button" class="icon-button" title="Keys (?)" aria-label="Keys"
+                on:click=move |_| app.help.set(true)
+            >{icon("help")}</button>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Notice() -> impl IntoView {
+    let app = App::get();
+    move || {
+        app.notice.get().map(|words| {
+            view! {
+                <div class="notice is-warn" role="alert">
+                    {icon("findings")}
+                    <p>{words}</p>
+                    <button type="button" class="icon-button" aria-label="Close this message" on:click=move |_| app.notice.set(None)>
+                        {icon("close")}
+                    </button>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,302 @@
+//! What the page knows: which snapshot is open, which view is on show, and how that changes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use futures_util::future::{AbortHandle, abortable};
+use leptos::prelude::{
+    Get as _, GetUntracked as _, GetValue as _, LocalStorage, RwSignal, Set as _, SetValue as _, StoredValue,
+    UpdateValue as _, WithValue as _, expect_context,
+};
+
+use super::busy::Busy;
+use crate::duckdb::{self, Engine, Page};
+use crate::scene::Scene;
+use crate::share::link::{Route, View};
+use crate::snapshot::open::{Opened, Workshop};
+use crate::snapshot::{Error, ErrorKind, Progress, Source};
+use crate::systems::artifact::{self, Finding, FindingGroup};
+
+/// Two breakdowns within this many milliseconds, and the page stops trying.
+const BREAKDOWN_WINDOW_MS: f64 = 60_000.0;
+
+/// Findings that are kept one by one; all are counted.
+const MOST_FINDINGS: u64 = 20_000;
+
+/// An open snapshot.
+pub struct Session {
+    /// Answers questions.
+    pub engine: Engine,
+    /// What was opened, table by table.
+    pub opened: Opened,
+    /// Counts up with each opening.
+    pub generation: u32,
+    /// Kept for opening it again.
+    pub source: Source,
+}
+
+/// What the page is about now.
+#[derive(Clone)]
+pub enum Phase {
+    /// Nothing is open.
+    Start,
+    /// A snapshot of another site waits for the reader's consent: its address.
+    Consent(String),
+    /// A snapshot is being opened.
+    Opening,
+    /// A snapshot is open.
+    Open(Rc<Session>),
+    /// It did not open.
+    Failed(Error),
+}
+
+/// The page's state. Copies share it.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// What the page is about.
+    pub phase: RwSignal<Phase, LocalStorage>,
+    /// How far the opening is.
+    pub progress: RwSignal<Progress, LocalStorage>,
+    /// The view on show: the fragment.
+    pub view: RwSignal<View>,
+    /// A message above the page, such as that the engine had to be started again.
+    pub notice: RwSignal<Option<String>>,
+    /// Times in UTC (otherwise in the reader's own zone).
+    pub utc: RwSignal<bool>,
+    /// The help sheet is open.
+    pub help: RwSignal<bool>,
+    /// What is wrong or worth knowing in the open snapshot, defects first.
+    pub findings: RwSignal<Rc<Vec<Finding>>, LocalStorage>,
+    /// The same counted by kind.
+    pub finding_groups: RwSignal<Rc<Vec<FindingGroup>>, LocalStorage>,
+    /// Whether they have been looked for.
+    pub findings_known: RwSignal<bool>,
+    /// Why they could not be.
+    pub findings_error: RwSignal<Option<String>>,
+    /// The picture on show, for `window.provscope.svg()`.
+    pub picture: StoredValue<Option<Rc<Scene>>, LocalStorage>,
+    busy: StoredValue<Busy, LocalStorage>,
+    /// Absent when the page's own files are incomplete.
+    workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
+    generation: StoredValue<u32>,
+    opening: StoredValue<Option<AbortHandle>, LocalStorage>,
+    last_breakdown: StoredValue<Option<f64>>,
+}
+
+impl App {
+    /// The state of a page that has just been loaded.
+    pub fn new(workshop: Option<Workshop>, view: View) -> Self {
+        Self {
+            phase: RwSignal::new_local(Phase::Start),
+            progress: RwSignal::new_local(Progress::default()),
+            view: RwSignal::new(view),
+            notice: RwSignal::new(None),
+            utc: RwSignal::new(true),
+            help: RwSignal::new(false),
+            findings: RwSignal::new_local(Rc::default()),
+            finding_groups: RwSignal::new_local(Rc::default()),
+            findings_known: RwSignal::new(false),
+            findings_error: RwSignal::new(None),
+            picture: StoredValue::new_local(None),
+            busy: StoredValue::new_local(Busy::default()),
+            workshop: StoredValue::new_local(workshop.map(Rc::new)),
+            generation: StoredValue::new(0),
+            opening: StoredValue::new_local(None),
+            last_breakdown: StoredValue::new(None),
+        }
+    }
+
+    /// The state, from a component.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// What is under way.
+    pub fn busy(&self) -> Busy {
+        self.busy.get_value()
+    }
+
+    /// The open snapshot; follows the phase.
+    pub fn session(&self) -> Option<Rc<Session>> {
+        match self.phase.get() {
+            Phase::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The open snapshot, without following.
+    pub fn session_now(&self) -> Option<Rc<Session>> {
+        match self.phase.get_untracked() {
+            Phase::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The engine of the open snapshot; follows the phase.
+    pub fn engine(&self) -> Option<Engine> {
+        self.session().map(|session| session.engine.clone())
+    }
+
+    /// Opens a source in place of what is open. Resolves when it can be queried.
+    pub async fn open(self, source: Source) -> Result<(), Error> {
+        let (told, outcome) = oneshot::channel();
+        self.begin_open(source, told);
+        outcome.await.unwrap_or_else(|_| Err(cancelled()))
+    }
+
+    /// Opens a source without anybody waiting for the outcome but the page.
+    pub fn open_and_show(self, source: Source) {
+        let (told, _) = oneshot::channel();
+        self.begin_open(source, told);
+    }
+
+    fn begin_open(self, source: Source, told: oneshot::Sender<Result<(), Error>>) {
+        super::policy::narrow_once();
+        let work = self.busy().begin();
+        self.busy().set_failed(false);
+        self.stop();
+        self.progress.set(Progress::default());
+        self.phase.set(Phase::Opening);
+        let Some(workshop) = self.workshop.get_value() else {
+            let error = Error::new(ErrorKind::Engine, "the site's files are incomplete", "Build the site again.");
+            self.fail(error.clone());
+            // The page listens to the phase; whoever called is told by this.
+            let _ = told.send(Err(error));
+            return;
+        };
+        let shown = Rc::new(Cell::new(0.0));
+        let progress = move |progress: &Progress| {
+            // Twenty pictures a second are enough for the eye.
+            let now = js_sys::Date::now();
+            if now - shown.get() > 50.0 {
+                shown.set(now);
+                self.progress.try_set(progress.clone());
+            }
+        };
+        let again = source.clone();
+        let (future, handle) = abortable(async move { workshop.open(&again, progress).await });
+        self.opening.set_value(Some(handle));
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = match future.await {
+                Ok(Ok((engine, opened))) => {
+                    self.show(engine.clone(), opened, source);
+                    self.look_for_findings(&engine).await;
+                    Ok(())
+                }
+                Ok(Err(error)) => {
+                    self.fail(error.clone());
+                    Err(error)
+                }
+                Err(_) => Err(cancelled()),
+            };
+            // The page itself listens to the phase.
+            let _ = told.send(outcome);
+            drop(work);
+        });
+    }
+
+    fn show(self, engine: Engine, opened: Opened, source: Source) {
+        self.generation.update_value(|generation| *generation += 1);
+        let generation = self.generation.get_value();
+        let ended = engine.when_ended();
+        let watched = engine.clone();
+        self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source })));
+        if self.view.with_route(|route| *route == Route::Open) {
+            super::route::replace(self, &View::of(Route::Overview));
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            let Ok(reason) = ended.await else { return };
+            let current = self.session_now().filter(|session| session.generation == generation);
+            if let Some(session) = current {
+                self.recover(&session, &watched, &reason);
+            }
+        });
+    }
+
+    /// Asks once what is wrong or worth knowing; pages and scripts read it from here.
+    async fn look_for_findings(self, engine: &Engine) {
+        let page = Page { offset: 0, limit: MOST_FINDINGS };
+        let asked = async {
+            let groups = artifact::finding_groups().all(engine).await?;
+            let rows = artifact::findings(None, None).page(page).all(engine).await?;
+            Ok::<_, duckdb::Error>((groups, rows))
+        };
+        match asked.await {
+            Ok((groups, rows)) => {
+                self.finding_groups.set(Rc::new(groups));
+                self.findings.set(Rc::new(rows));
+            }
+            // A snapshot that was closed meanwhile has no findings to show.
+            Err(error) if error.kind == duckdb::ErrorKind::Dead => return,
+            Err(error) => self.findings_error.set(Some(format!("{} {}", error.message, error.remedy()))),
+        }
+        self.findings_known.set(true);
+    }
+
+    /// The engine broke down: the snapshot is opened again, the statement is not run again.
+    fn recover(self, session: &Session, engine: &Engine, reason: &duckdb::Error) {
+        if let Some(statement) = engine.culprit() {
+            self.workshop.with_value(|workshop| workshop.as_ref().map(|workshop| workshop.refuse(statement)));
+        }
+        let now = js_sys::Date::now();
+        let last = self.last_breakdown.get_value();
+        self.last_breakdown.set_value(Some(now));
+        if last.is_some_and(|last| now - last < BREAKDOWN_WINDOW_MS) {
+            let message = format!("{}. It happened twice within a minute.", reason.message);
+            self.fail(Error::new(ErrorKind::Engine, message, "Open the snapshot again, or one with fewer rows."));
+            return;
+        }
+        self.notice.set(Some(format!(
+            "Something went wrong: {}. The snapshot is opened again; what was running is not.",
+            reason.message
+        )));
+        self.open_and_show(session.source.clone());
+    }
+
+    fn fail(self, error: Error) {
+        self.phase.set(Phase::Failed(error));
+        self.busy().set_failed(true);
+    }
+
+    /// Gives up what is being opened, or closes what is open.
+    pub fn close(self) {
+        self.stop();
+        self.busy().set_failed(false);
+        self.phase.set(Phase::Start);
+    }
+
+    fn stop(self) {
+        self.opening.update_value(|handle| {
+            if let Some(handle) = handle.take() {
+                handle.abort();
+            }
+        });
+        let session = self.session_now();
+        // Out of the phase first, so that its end is nobody's breakdown.
+        self.phase.set(Phase::Start);
+        if let Some(session) = session {
+            session.engine.close();
+        }
+        self.picture.set_value(None);
+        self.findings.set(Rc::default());
+        self.finding_groups.set(Rc::default());
+        self.findings_known.set(false);
+        self.findings_error.set(None);
+    }
+}
+
+/// Reads the route without following it.
+trait WithRoute {
+    fn with_route<T>(&self, read: impl FnOnce(&Route) -> T) -> T;
+}
+
+impl WithRoute for RwSignal<View> {
+    fn with_route<T>(&self, read: impl FnOnce(&Route) -> T) -> T {
+        read(&self.get_untracked().route)
+    }
+}
+
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "the opening was cancelled", "Open it again when you need it.")
+}

@@ -1,0 +1,140 @@
+//! A file of the browser as the Parquet reader wants it: read in slices, synchronously, as only a worker may. The file
+//! is never whole in memory. What is read from it is not looked at here.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::io;
+
+use bytes::Bytes;
+use js_sys::Uint8Array;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, Length};
+use web_sys::{Blob, FileReaderSync};
+
+use super::Unreadable;
+
+/// Bytes that are read at once and kept.
+const BLOCK: u64 = 256 << 10;
+/// Blocks that are kept: together the columns of a usual row group.
+const BLOCKS: usize = 64;
+
+thread_local! {
+    // The Parquet reader wants its source to be `Send`, which a `Blob` is not: it gets the key of one.
+    static OPEN: RefCell<HashMap<u32, Source>> = RefCell::default();
+}
+
+struct Source {
+    blob: Blob,
+    bytes: u64,
+    /// The blocks read last, the latest in front.
+    blocks: VecDeque<(u64, Bytes)>,
+}
+
+/// A reader of one blob. Forgetting the blob is the caller's part: see [`close`].
+#[derive(Debug, Clone, Copy)]
+pub struct BlobReader {
+    key: u32,
+    bytes: u64,
+}
+
+/// Begins to read `blob` under `key`, in place of what was read under that key before.
+pub fn open(key: u32, blob: Blob) -> BlobReader {
+    let bytes = blob.size() as u64;
+    OPEN.with_borrow_mut(|open| open.insert(key, Source { blob, bytes, blocks: VecDeque::new() }));
+    BlobReader { key, bytes }
+}
+
+/// Forgets the blob under `key` and what was kept of it. Its readers then fail.
+pub fn close(key: u32) {
+    OPEN.with_borrow_mut(|open| open.remove(&key));
+}
+
+impl Length for BlobReader {
+    fn len(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl ChunkReader for BlobReader {
+    type T = BlobRead;
+
+    fn get_read(&self, start: u64) -> Result<BlobRead> {
+        Ok(BlobRead { of: *self, at: start })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let end = start.checked_add(length as u64).filter(|end| *end <= self.bytes);
+        let end = end.ok_or_else(|| ParquetError::EOF("a column goes on beyond the end of the file".to_owned()))?;
+        let block = start / BLOCK;
+        if length as u64 <= BLOCK && (end == start || (end - 1) / BLOCK == block) {
+            let within = (start - block * BLOCK) as usize;
+            let kept = self.with_source(|source| source.block(block))?;
+            return Ok(kept.slice(within..within + length));
+        }
+        Ok(self.with_source(|source| source.read(start, end))?)
+    }
+}
+
+impl BlobReader {
+    fn with_source(&self, read: impl FnOnce(&mut Source) -> io::Result<Bytes>) -> io::Result<Bytes> {
+        OPEN.with_borrow_mut(|open| match open.get_mut(&self.key) {
+            Some(source) => read(source),
+            None => Err(unreadable("it was closed")),
+        })
+    }
+}
+
+impl Source {
+    /// Block number `block`, kept for the next time. Shorter at the end of the file.
+    fn block(&mut self, block: u64) -> io::Result<Bytes> {
+        if let Some(place) = self.blocks.iter().position(|(number, _)| *number == block)
+            && let Some(kept) = self.blocks.remove(place)
+        {
+            let bytes = kept.1.clone();
+            self.blocks.push_front(kept);
+            return Ok(bytes);
+        }
+        let start = block * BLOCK;
+        let bytes = self.read(start, (start + BLOCK).min(self.bytes))?;
+        self.blocks.truncate(BLOCKS - 1);
+        self.blocks.push_front((block, bytes.clone()));
+        Ok(bytes)
+    }
+
+    fn read(&self, start: u64, end: u64) -> io::Result<Bytes> {
+        let failed = |error: wasm_bindgen::JsValue| {
+            let reason = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+            unreadable(reason.as_deref().unwrap_or("the browser does not say why"))
+        };
+        let slice = self.blob.slice_with_f64_and_f64(start as f64, end as f64).map_err(failed)?;
+        let buffer = FileReaderSync::new().and_then(|reader| reader.read_as_array_buffer(&slice)).map_err(failed)?;
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        if bytes.len() as u64 == end - start { Ok(bytes.into()) } else { Err(unreadable("it became shorter")) }
+    }
+}
+
+fn unreadable(reason: &str) -> io::Error {
+    io::Error::other(Unreadable(reason.to_owned()))
+}
+
+/// Reads on from a place in a blob.
+#[derive(Debug)]
+pub struct BlobRead {
+    of: BlobReader,
+    at: u64,
+}
+
+impl io::Read for BlobRead {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at >= self.of.bytes {
+            return Ok(0);
+        }
+        let block = self.at / BLOCK;
+        let kept = self.of.with_source(|source| source.block(block))?;
+        let rest = kept.slice((self.at - block * BLOCK) as usize..);
+        let count = rest.len().min(into.len());
+        into[..count].copy_from_slice(&rest[..count]);
+        self.at += count as u64;
+        Ok(count)
+    }
+}

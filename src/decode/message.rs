@@ -1,0 +1,160 @@
+//! What the page and the decoder worker say to each other, as data. A file's `Blob` travels beside a request in the
+//! same message, the bytes of parts beside a reply; `wire` puts both into JavaScript objects.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Budgets, Error, Inspection, Plan, Summary, TableName};
+
+/// From the page to the worker. `id` names a file; replies carry it back. Each file has one request under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Request {
+    /// Look at the file in the blob beside. Answered by `Inspected`.
+    Inspect {
+        /// The file.
+        id: u32,
+        /// Its name, for messages to people.
+        name: String,
+        /// The table name that it claims.
+        stem: String,
+        /// The limits it is held to.
+        budgets: Budgets,
+    },
+    /// Begin to decode the file in the blob beside. Answered by the first `Parts`.
+    Start {
+        /// The file.
+        id: u32,
+        /// Its name, for messages to people.
+        name: String,
+        /// What it is to become.
+        plan: Plan,
+        /// The limits it is held to.
+        budgets: Budgets,
+        /// Rows of the same table in the parts before this file.
+        first_row: u64,
+    },
+    /// Go on with a started file. Answered by `Parts`.
+    Next {
+        /// The file.
+        id: u32,
+    },
+    /// The SHA-256 of the blob beside. Answered by `Digest`.
+    Digest {
+        /// The file.
+        id: u32,
+    },
+    /// Forget the file and all that is held for it. Not answered.
+    Drop {
+        /// The file.
+        id: u32,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Reply {
+    /// The worker takes requests. Messages sent before it may be lost.
+    Ready,
+    /// What the file holds.
+    Inspected {
+        /// The file.
+        id: u32,
+        /// What was found.
+        inspection: Inspection,
+    },
+    /// Pieces of streams; the bytes of each travel beside, in the same order.
+    Parts {
+        /// The file.
+        id: u32,
+        /// The pieces, at most one for each table.
+        parts: Vec<PartHead>,
+        /// There after the last piece: what became of the file. The worker has then forgotten it.
+        done: Option<Summary>,
+    },
+    /// The SHA-256 of the file.
+    Digest {
+        /// The file.
+        id: u32,
+        /// 64 hexadecimal digits, lower case.
+        sha256: String,
+    },
+    /// The file could not be decoded. The worker has forgotten it, and goes on with others.
+    Failed {
+        /// The file.
+        id: u32,
+        /// Why.
+        error: Error,
+    },
+    /// The worker panicked and must be ended: the file that it was at is damaged.
+    Panicked {
+        /// The panic's own words, for a report.
+        message: String,
+    },
+}
+
+/// A piece of a stream without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartHead {
+    /// Whose stream it is.
+    pub table: TableName,
+    /// Rows in the piece.
+    pub rows: u64,
+}
+
+impl Request {
+    /// The file that the request is about.
+    pub fn id(&self) -> u32 {
+        match self {
+            Request::Inspect { id, .. }
+            | Request::Start { id, .. }
+            | Request::Next { id }
+            | Request::Digest { id }
+            | Request::Drop { id } => *id,
+        }
+    }
+}
+
+impl Reply {
+    /// The file that the reply is about, if it is about one.
+    pub fn id(&self) -> Option<u32> {
+        match self {
+            Reply::Inspected { id, .. }
+            | Reply::Parts { id, .. }
+            | Reply::Digest { id, .. }
+            | Reply::Failed { id, .. } => Some(*id),
+            Reply::Ready | Reply::Panicked { .. } => None,
+        }
+    }
+}
+
+/// The error for a file at which the worker panicked or fell silent.
+pub fn panicked(file: &str, message: &str) -> Error {
+    Error::panicked(file, message)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_plain_objects_with_a_type_and_data() {
+        let json = serde_json::to_value(Request::Next { id: 3 }).unwrap();
+        assert_eq!(json, serde_json::json!({"type": "Next", "data": {"id": 3}}));
+        assert_eq!(serde_json::to_value(Reply::Ready).unwrap(), serde_json::json!({"type": "Ready"}));
+    }
+
+    #[test]
+    fn every_request_comes_back_as_it_was_sent() {
+        let request = Request::Start {
+            id: 1,
+            name: "a.parquet".into(),
+            plan: Plan::Normalise(TableName::new("artifact", "color_chain")),
+            budgets: Budgets::default(),
+            first_row: 7,
+        };
+        let json = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
+    }
+}

@@ -1,0 +1,355 @@
+//! Batches of a file's columns to batches of a table's: which column goes where, what is derived, what is noted.
+//! How one column is converted stands in `convert`, how an array is split in `shred`.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, new_null_array};
+use arrow_cast::cast;
+use arrow_schema::{ArrowError, DataType, FieldRef, Schema, TimeUnit};
+
+use super::dialect::{self, ColumnSpec, SideSpec, Source, TableSpec, Target};
+use super::error::Error;
+use super::recognise::{self, Plan, TableName};
+use super::shred;
+use super::summary::{Notes, Summary};
+use super::{convert, engine_type};
+
+/// Said of a column of a known table that is not one of the table's.
+const NOT_SHOWN: &str = "not shown: the table has no place for this column";
+/// Said of an optional column that the file lacks.
+const NOT_THERE: &str = "not in the file: shown as empty";
+/// Said of an edge type without a normal form.
+const NO_KIND: &str = "not understood as an edge type: edge_kind is empty";
+
+/// How one column of the table is filled.
+#[derive(Debug)]
+enum Fill {
+    /// From the column at this place of the batch, which has this name in the file.
+    File { at: usize, name: String, target: Target },
+    /// As it is in the file, or in the nearest type that the engine takes.
+    Cast { at: usize, name: String, field: FieldRef },
+    /// The row's place in the table.
+    RowNumber,
+    /// The normal form of the table's own column at this place.
+    EdgeKind { of: usize, name: String },
+    /// NULL.
+    Empty(Target),
+}
+
+/// A side table in the making.
+struct Side {
+    spec: &'static SideSpec,
+    schema: Arc<Schema>,
+    key: usize,
+    array: usize,
+    array_name: String,
+}
+
+/// Rows for the tables of a plan: the main one's batch, and batches of the side table.
+pub(super) struct Filled {
+    /// The main table's rows.
+    pub(super) main: RecordBatch,
+    /// The side tables' rows, with the side's place.
+    pub(super) sides: Vec<(usize, RecordBatch)>,
+    /// Bytes of the side tables' rows.
+    pub(super) side_bytes: u64,
+}
+
+/// What is done to each batch of a file.
+pub(super) struct Normaliser {
+    file: String,
+    table: TableName,
+    schema: Arc<Schema>,
+    fills: Vec<Fill>,
+    sides: Vec<Side>,
+    /// Roots of the file's schema that are read, ascending.
+    roots: Vec<usize>,
+    notes: Notes,
+    next_row: u64,
+    value_limit: u64,
+}
+
+impl Normaliser {
+    /// Prepares a plan for a file with the columns of `schema` and `rows` rows; the first of them is the table's row
+    /// `first_row` (from 0).
+    pub(super) fn new(
+        file: &str,
+        plan: &Plan,
+        schema: &Schema,
+        rows: u64,
+        first_row: u64,
+        value_limit: u64,
+    ) -> Result<Self, Error> {
+        let (table, fills, notes) = match plan {
+            Plan::Normalise(table) => {
+                let spec = dialect::spec(table)
+                    .ok_or_else(|| Error::internal(file, &format!("{table} is not a known table.")))?;
+                let problems = recognise::problems(spec, schema);
+                if !problems.is_empty() {
+                    return Err(Error::unlike(file, table, &problems));
+                }
+                let (fills, notes) = known(spec, schema, rows);
+                (table, fills, notes)
+            }
+            Plan::AsIs(table) => {
+                let (fills, notes) = as_is(schema, rows);
+                (table, fills, notes)
+            }
+        };
+        if fills.is_empty() {
+            return Err(Error::no_usable_column(file));
+        }
+        let mut this = Self {
+            file: file.to_owned(),
+            table: table.clone(),
+            schema: Arc::new(Schema::empty()),
+            fills,
+            sides: Vec::new(),
+            roots: Vec::new(),
+            notes,
+            next_row: first_row,
+            value_limit,
+        };
+        this.project();
+        match plan {
+            Plan::Normalise(table) => {
+                let spec = dialect::spec(table);
+                this.schema = Arc::new(dialect::arrow_schema(spec.map_or(&[], |spec| spec.columns)));
+                this.sides = spec.map(|spec| sides(spec, &this.fills)).unwrap_or_default();
+            }
+            Plan::AsIs(_) => {
+                let fields: Vec<FieldRef> = this
+                    .fills
+                    .iter()
+                    .filter_map(|fill| if let Fill::Cast { field, .. } = fill { Some(Arc::clone(field)) } else { None })
+                    .collect();
+                this.schema = Arc::new(Schema::new(fields));
+            }
+        }
+        Ok(this)
+    }
+
+    /// Places in the file become places in the batches that hold only the roots that are read.
+    fn project(&mut self) {
+        let mut roots: Vec<usize> = self.fills.iter().filter_map(Fill::place).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        for fill in &mut self.fills {
+            if let Fill::File { at, .. } | Fill::Cast { at, .. } = fill {
+                *at = roots.binary_search(at).unwrap_or(*at);
+            }
+        }
+        self.roots = roots;
+    }
+
+    /// Roots of the file's schema that are needed, ascending.
+    pub(super) fn roots(&self) -> &[usize] {
+        &self.roots
+    }
+
+    /// The tables that come out, with their schemas: the main table, then its side tables.
+    pub(super) fn tables(&self) -> Vec<(TableName, Schema)> {
+        let sides = self
+            .sides
+            .iter()
+            .map(|side| (TableName::new(self.table.schema.clone(), side.spec.name), side.schema.as_ref().clone()));
+        std::iter::once((self.table.clone(), self.schema.as_ref().clone())).chain(sides).collect()
+    }
+
+    /// What there is to say about the columns so far.
+    pub(super) fn summary(&self, rows: impl IntoIterator<Item = u64>) -> Summary {
+        let tables = self.tables().into_iter().map(|(table, _)| table).zip(rows).collect();
+        Summary { tables, notes: self.notes.to_vec() }
+    }
+
+    /// One batch of the file as rows of the tables.
+    pub(super) fn fill(&mut self, batch: &RecordBatch) -> Result<Filled, Error> {
+        let rows = batch.num_rows();
+        let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fills.len());
+        for fill in &self.fills {
+            let column = fill_column(fill, batch, &columns, self.next_row, &mut self.notes)
+                .map_err(|error| Error::internal(&self.file, &format!("{error}.")))?;
+            columns.push(column);
+        }
+        self.next_row += rows as u64;
+        let (sides, side_bytes) = self.split(&columns)?;
+        let main = RecordBatch::try_new(Arc::clone(&self.schema), columns)
+            .map_err(|error| Error::internal(&self.file, &format!("{error}.")))?;
+        Ok(Filled { main, sides, side_bytes })
+    }
+
+    fn split(&mut self, columns: &[ArrayRef]) -> Result<(Vec<(usize, RecordBatch)>, u64), Error> {
+        let (mut out, mut bytes) = (Vec::new(), 0);
+        for (index, side) in self.sides.iter().enumerate() {
+            let text = |at: usize| columns.get(at).and_then(|column| column.as_string_opt::<i32>());
+            let (Some(keys), Some(arrays)) = (text(side.key), text(side.array)) else { continue };
+            let made = shred::shred(keys, arrays, &side.schema, self.value_limit).map_err(|refused| match refused {
+                shred::Refused::Oversize(bytes) => {
+                    Error::value_too_large(&self.file, &side.array_name, "a list", bytes, self.value_limit)
+                }
+                shred::Refused::Arrow(error) => Error::internal(&self.file, &format!("{error}.")),
+            })?;
+            self.notes.add(&side.array_name, shred::NOT_SPLIT, made.not_split);
+            bytes += made.bytes;
+            out.extend(made.batches.into_iter().map(|batch| (index, batch)));
+        }
+        Ok((out, bytes))
+    }
+}
+
+impl Fill {
+    fn place(&self) -> Option<usize> {
+        match self {
+            Fill::File { at, .. } | Fill::Cast { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+/// The columns of a known table, and notes on what the file lacks and what the table has no place for.
+fn known(spec: &TableSpec, schema: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
+    let mut notes = Notes::default();
+    let mut used = HashSet::new();
+    let mut fills = Vec::with_capacity(spec.columns.len());
+    for column in spec.columns {
+        let fill = if let Source::EdgeKind { of } = column.source {
+            // A file may bring the derived column, from an export of this very table: it is derived anew.
+            used.extend(recognise::find(column, schema).map(|(at, _)| at));
+            edge_kind(spec, schema, of)
+        } else {
+            match recognise::find(column, schema) {
+                Some((at, field)) => {
+                    used.insert(at);
+                    Fill::File { at, name: field.name().clone(), target: column.target }
+                }
+                None if column.source == Source::RowNumber => Fill::RowNumber,
+                None => {
+                    notes.on_column(column.name, NOT_THERE, rows);
+                    Fill::Empty(column.target)
+                }
+            }
+        };
+        fills.push(fill);
+    }
+    for (at, field) in schema.fields().iter().enumerate() {
+        if !used.contains(&at) {
+            notes.on_column(field.name(), NOT_SHOWN, rows);
+        }
+    }
+    (fills, notes)
+}
+
+fn edge_kind(spec: &TableSpec, schema: &Schema, of: &str) -> Fill {
+    let Some((place, column)) = spec.columns.iter().enumerate().find(|(_, column)| column.name == of) else {
+        return Fill::Empty(Target::Text);
+    };
+    let name = name_in_file(column, schema);
+    Fill::EdgeKind { of: place, name }
+}
+
+fn name_in_file(column: &ColumnSpec, schema: &Schema) -> String {
+    recognise::find(column, schema).map_or(column.name, |(_, field)| field.name()).to_owned()
+}
+
+fn sides(spec: &'static TableSpec, fills: &[Fill]) -> Vec<Side> {
+    let place = |name: &str| spec.columns.iter().position(|column| column.name == name);
+    spec.sides
+        .iter()
+        .filter_map(|side| {
+            let array = place(side.array)?;
+            let array_name = match fills.get(array) {
+                Some(Fill::File { name, .. }) => name.clone(),
+                _ => side.array.to_owned(),
+            };
+            let schema = Arc::new(dialect::arrow_schema(side.columns));
+            Some(Side { spec: side, schema, key: place(side.key)?, array, array_name })
+        })
+        .collect()
+}
+
+/// All columns that the engine can take, under names that differ (the engine ignores case).
+fn as_is(schema: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
+    let mut notes = Notes::default();
+    let mut taken = HashSet::new();
+    let mut fills = Vec::new();
+    for (at, field) in schema.fields().iter().enumerate() {
+        if !engine_type::is_known(field.data_type()) {
+            let what = format!("not shown: the engine has no type for {}", engine_type::sql_name(field));
+            notes.on_column(field.name(), &what, rows);
+            continue;
+        }
+        let name = unique(field.name(), at, &mut taken);
+        if name != *field.name() {
+            notes.on_column(field.name(), &format!("shown as \"{name}\", so that each name is there once"), rows);
+        }
+        if let Some(change) = engine_type::change(field.data_type()) {
+            notes.on_column(field.name(), change, rows);
+        }
+        let sent = engine_type::for_engine(field).as_ref().clone().with_name(name);
+        fills.push(Fill::Cast { at, name: field.name().clone(), field: Arc::new(sent) });
+    }
+    (fills, notes)
+}
+
+/// The name itself, else with the first number that makes it unlike all before; `column_3` for no name at all.
+fn unique(name: &str, at: usize, taken: &mut HashSet<String>) -> String {
+    let base = if name.is_empty() { format!("column_{}", at + 1) } else { name.to_owned() };
+    let mut candidate = base.clone();
+    let mut number = 2;
+    while !taken.insert(candidate.to_lowercase()) {
+        candidate = format!("{base}_{number}");
+        number += 1;
+    }
+    candidate
+}
+
+fn fill_column(
+    fill: &Fill,
+    batch: &RecordBatch,
+    before: &[ArrayRef],
+    first_row: u64,
+    notes: &mut Notes,
+) -> Result<ArrayRef, ArrowError> {
+    let rows = batch.num_rows();
+    let input = |at: usize| {
+        batch.columns().get(at).ok_or_else(|| ArrowError::SchemaError("a column is not where it should be".to_owned()))
+    };
+    match fill {
+        Fill::File { at, name, target } => {
+            let (column, lost) = convert::convert(input(*at)?, *target)?;
+            lost.into_iter().for_each(|(what, count)| notes.add(name, what, count));
+            Ok(column)
+        }
+        Fill::Cast { at, name, field } => cast_column(input(*at)?, name, field, notes),
+        Fill::RowNumber => {
+            let first = i64::try_from(first_row).unwrap_or(i64::MAX).saturating_add(1);
+            Ok(Arc::new(Int64Array::from_iter_values((0..rows as i64).map(|row| first.saturating_add(row)))))
+        }
+        Fill::EdgeKind { of, name } => match before.get(*of).and_then(|column| column.as_string_opt::<i32>()) {
+            Some(edge_types) => {
+                let (kinds, unknown) = convert::edge_kinds(edge_types);
+                notes.add(name, NO_KIND, unknown);
+                Ok(Arc::new(kinds))
+            }
+            None => Ok(new_null_array(&DataType::Utf8, rows)),
+        },
+        Fill::Empty(target) => Ok(new_null_array(&target.arrow(), rows)),
+    }
+}
+
+fn cast_column(input: &ArrayRef, name: &str, field: &FieldRef, notes: &mut Notes) -> Result<ArrayRef, ArrowError> {
+    let column = match (input.data_type(), field.data_type()) {
+        (DataType::Timestamp(unit, Some(_)), DataType::Timestamp(TimeUnit::Microsecond, None)) => {
+            let (column, lost) = convert::micros(input, *unit);
+            lost.into_iter().for_each(|(what, count)| notes.add(name, what, count));
+            return Ok(column);
+        }
+        (from, to) if from == to => Arc::clone(input),
+        (_, to) => cast(input, to)?,
+    };
+    let lost = column.null_count().saturating_sub(input.null_count()) as u64;
+    notes.add(name, convert::OUT_OF_RANGE, lost);
+    Ok(column)
+}

@@ -1,0 +1,217 @@
+//! What a mark is, and how each role is painted in terms of colour tokens. The one place that canvas,
+//! exported SVG and the page's stylesheet (`style/scene.css`, checked by a test) agree on.
+
+use std::fmt::Write as _;
+
+use super::palette::Token;
+
+/// How many categories the palette tells apart; further ones repeat, so a layout groups the rest.
+pub const CATEGORIES: u8 = 8;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $role:ident = $class:literal,)*) => {
+        /// What a mark is. Each role is one CSS class.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Role {
+            $($(#[$doc])* $role,)*
+            /// One of the categories, from 0 (counted modulo [`CATEGORIES`]).
+            Category(u8),
+        }
+
+        impl Role {
+            /// Every role, categories included.
+            pub fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$role),*].into_iter().chain((0..CATEGORIES).map(Self::Category))
+            }
+
+            /// The CSS class, `m-…`.
+            pub fn class(self) -> &'static str {
+                match self {
+                    $(Self::$role => $class,)*
+                    Self::Category(n) => CATEGORY_CLASSES[usize::from(n % CATEGORIES)],
+                }
+            }
+        }
+    };
+}
+
+const CATEGORY_CLASSES: [&str; CATEGORIES as usize] =
+    ["m-cat-1", "m-cat-2", "m-cat-3", "m-cat-4", "m-cat-5", "m-cat-6", "m-cat-7", "m-cat-8"];
+
+roles! {
+    /// A thing that is there.
+    Node = "m-node",
+    /// A thing that should be there and is not: a dashed outline.
+    NodeMissing = "m-node-missing",
+    /// A thing that is there and not verified: a hollow outline.
+    NodeUnverified = "m-node-unverified",
+    /// An arrow of which verification says nothing.
+    Arrow = "m-arrow",
+    /// A verified arrow.
+    ArrowVerified = "m-arrow-verified",
+    /// An arrow that is not verified.
+    ArrowUnverified = "m-arrow-unverified",
+    /// An arrow with an end that is not there: dashed.
+    ArrowMissing = "m-arrow-missing",
+    /// An arrow that passes over a stage.
+    ArrowBridge = "m-arrow-bridge",
+    /// The head of a verified arrow.
+    HeadFilled = "m-head-filled",
+    /// The head of an arrow that is not verified.
+    HeadHollow = "m-head-hollow",
+    /// The filled disc behind a tick.
+    BadgeVerified = "m-badge-verified",
+    /// The tick on a filled disc.
+    BadgeTick = "m-badge-tick",
+    /// The hollow disc of what is not verified.
+    BadgeUnverified = "m-badge-unverified",
+    /// The cross where an arrow leads nowhere.
+    Cross = "m-cross",
+    /// The triangle of an error.
+    Triangle = "m-triangle",
+    /// Main text.
+    Label = "m-label",
+    /// Text that explains other text.
+    LabelFaint = "m-label-faint",
+    /// Text that is there to be found when looked for.
+    LabelQuiet = "m-label-quiet",
+    /// Text that says what is wrong.
+    LabelBad = "m-label-bad",
+    /// Text beside or on a line: carries a halo of the ground.
+    LabelOnLine = "m-label-on-line",
+    /// A counted amount.
+    Bar = "m-bar",
+    /// What a bar is a part of.
+    BarTrack = "m-bar-track",
+    /// The share that holds (verified, found).
+    ShareFilled = "m-share-filled",
+    /// The share that does not hold yet: hollow.
+    ShareHollow = "m-share-hollow",
+    /// The share that cannot hold: dashed.
+    ShareMissing = "m-share-missing",
+    /// An axis and its ticks.
+    Axis = "m-axis",
+    /// A grid line.
+    Grid = "m-grid",
+    /// The outline of a patch in the data's own colour.
+    Swatch = "m-swatch",
+    /// What is left when all categories are given out.
+    CategoryRest = "m-cat-rest",
+    /// The ring around what is chosen or focused, drawn over it.
+    Selected = "m-selected",
+}
+
+/// How a role is painted. `None` is no fill or no stroke.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Paint {
+    /// Fill.
+    pub fill: Option<Token>,
+    /// Stroke.
+    pub stroke: Option<Token>,
+    /// Stroke width in pixels.
+    pub width: f32,
+    /// Dash and gap lengths; empty is a solid line.
+    pub dash: &'static [f32],
+    /// The stroke goes under the fill: a halo around text.
+    pub halo: bool,
+}
+
+const DASH: &[f32] = &[4.0, 3.0];
+
+impl Paint {
+    const fn fill(token: Token) -> Self {
+        Self { fill: Some(token), stroke: None, width: 0.0, dash: &[], halo: false }
+    }
+
+    const fn stroke(token: Token, width: f32) -> Self {
+        Self { fill: None, stroke: Some(token), width, dash: &[], halo: false }
+    }
+
+    const fn filled(self, token: Token) -> Self {
+        Self { fill: Some(token), ..self }
+    }
+
+    const fn dashed(self) -> Self {
+        Self { dash: DASH, ..self }
+    }
+
+    const fn halo(self, token: Token, width: f32) -> Self {
+        Self { stroke: Some(token), width, halo: true, ..self }
+    }
+
+    /// The CSS declarations, with `colour` giving the text of each token.
+    pub fn css(&self, colour: impl Fn(Token) -> String) -> String {
+        let mut css = format!("fill: {};", self.fill.map_or_else(|| "none".to_owned(), &colour));
+        if let Some(stroke) = self.stroke {
+            let _ = write!(css, " stroke: {}; stroke-width: {};", colour(stroke), self.width);
+        }
+        if !self.dash.is_empty() {
+            let lengths: Vec<String> = self.dash.iter().map(f32::to_string).collect();
+            let _ = write!(css, " stroke-dasharray: {};", lengths.join(" "));
+        }
+        if self.halo {
+            css.push_str(" paint-order: stroke; stroke-linejoin: round;");
+        }
+        css
+    }
+}
+
+impl Role {
+    /// How this role is painted.
+    pub const fn paint(self) -> Paint {
+        match self {
+            Self::Node => Paint::stroke(Token::Ink3, 1.0).filled(Token::Surface),
+            Self::NodeMissing | Self::ShareMissing => Paint::stroke(Token::Ink3, 1.0).dashed(),
+            Self::NodeUnverified => Paint::stroke(Token::Ink2, 1.5).filled(Token::Ground),
+            Self::Arrow | Self::ArrowUnverified | Self::ArrowBridge => Paint::stroke(Token::Ink2, 1.5),
+            Self::ArrowVerified => Paint::stroke(Token::Ink, 1.5),
+            Self::ArrowMissing => Paint::stroke(Token::Bad, 1.5).dashed(),
+            Self::HeadFilled => Paint::stroke(Token::Ink, 1.5).filled(Token::Ink),
+            Self::HeadHollow | Self::BadgeUnverified => Paint::stroke(Token::Ink2, 1.5).filled(Token::Ground),
+            Self::BadgeVerified => Paint::stroke(Token::Good, 1.5).filled(Token::Good),
+            Self::BadgeTick => Paint::stroke(Token::Ground, 1.75),
+            Self::Cross => Paint::stroke(Token::Bad, 2.0),
+            Self::Triangle => Paint::fill(Token::Bad),
+            Self::Label => Paint::fill(Token::Ink),
+            Self::LabelFaint => Paint::fill(Token::Ink2),
+            Self::LabelQuiet => Paint::fill(Token::Ink3),
+            Self::LabelBad => Paint::fill(Token::Bad),
+            Self::LabelOnLine => Paint::fill(Token::Ink2).halo(Token::Ground, 4.0),
+            Self::Bar => Paint::fill(Token::Sequence),
+            Self::BarTrack => Paint::fill(Token::Line),
+            Self::ShareFilled => Paint::stroke(Token::Good, 1.0).filled(Token::Good),
+            Self::ShareHollow => Paint::stroke(Token::Ink2, 1.0).filled(Token::Ground),
+            Self::Axis | Self::Swatch => Paint::stroke(Token::Ink3, 1.0),
+            Self::Grid => Paint::stroke(Token::Line, 1.0),
+            Self::CategoryRest => Paint::fill(Token::Ink3),
+            Self::Selected => Paint::stroke(Token::Accent, 2.0),
+            Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_role_has_its_own_class() {
+        let classes: BTreeSet<&str> = Role::all().map(Role::class).collect();
+        assert_eq!(classes.len(), Role::all().count());
+    }
+
+    #[test]
+    fn verified_and_unverified_differ_without_colour() {
+        assert!(Role::BadgeVerified.paint().fill != Role::BadgeUnverified.paint().fill);
+        assert_eq!(Role::BadgeUnverified.paint().fill, Some(Token::Ground));
+        assert!(Role::NodeMissing.paint().dash != Role::Node.paint().dash);
+    }
+
+    #[test]
+    fn the_ninth_category_repeats_the_first() {
+        assert_eq!(Role::Category(8).class(), Role::Category(0).class());
+        assert_eq!(Role::Category(255).class(), "m-cat-8");
+    }
+}

@@ -1,0 +1,174 @@
+//! The fragment: which page is on show, and with which filters. `#/artifacts?type=proof&sort=-created`.
+//!
+//! Reading never fails: a fragment that nobody knows is [`Route::Unknown`], and parameters that a
+//! page does not know stay where they are. What is written reads back the same.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Kept readable in a fragment; everything else is percent-encoded.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b':');
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// `#/`: what the snapshot holds.
+    Overview,
+    /// `#/artifacts`: the registry.
+    Artifacts,
+    /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
+    Artifact(String),
+    /// `#/tables`: every table that was opened, and what became of each file.
+    Tables,
+    /// `#/findings`: what is wrong or worth knowing.
+    Findings,
+    /// `#/open`: another snapshot.
+    Open,
+    /// A path that no page has.
+    Unknown(String),
+}
+
+impl Route {
+    fn from_path(path: &str) -> Self {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        match path.split_once('/') {
+            None => match path {
+                "" => Self::Overview,
+                "artifacts" => Self::Artifacts,
+                "tables" => Self::Tables,
+                "findings" => Self::Findings,
+                "open" => Self::Open,
+                other => Self::Unknown(decode(other)),
+            },
+            Some(("artifacts", id)) => Self::Artifact(decode(id)),
+            Some(_) => Self::Unknown(decode(path)),
+        }
+    }
+
+    fn path(&self) -> String {
+        match self {
+            Self::Overview => "/".to_owned(),
+            Self::Artifacts => "/artifacts".to_owned(),
+            Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Tables => "/tables".to_owned(),
+            Self::Findings => "/findings".to_owned(),
+            Self::Open => "/open".to_owned(),
+            Self::Unknown(path) => format!("/{}", encode(path)),
+        }
+    }
+}
+
+/// A page with its parameters, in their order; a name may occur several times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The page.
+    pub route: Route,
+    /// Filters, sort, selection, time window: names and values.
+    pub params: Vec<(String, String)>,
+}
+
+impl View {
+    /// A page without parameters.
+    pub fn of(route: Route) -> Self {
+        Self { route, params: Vec::new() }
+    }
+
+    /// Reads a fragment, with or without its `#`.
+    pub fn parse(fragment: &str) -> Self {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let params = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decode(name), decode(value)))
+            .collect();
+        Self { route: Route::from_path(path), params }
+    }
+
+    /// The fragment with its `#`.
+    pub fn fragment(&self) -> String {
+        let pairs: Vec<String> = self.params.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+        let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
+        format!("#{}{query}", self.route.path())
+    }
+
+    /// The first value of a parameter.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.params.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a parameter.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.params.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The view with a parameter set to one value, or without it.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
+        self.params.retain(|(n, _)| n != name);
+        if let Some(value) = value {
+            self.params.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// The view with one value of a parameter added, or taken away when it is there.
+    #[must_use]
+    pub fn toggled(mut self, name: &str, value: &str) -> Self {
+        let before = self.params.len();
+        self.params.retain(|(n, v)| !(n == name && v == value));
+        if self.params.len() == before {
+            self.params.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_reads_back_as_written() {
+        let long = "x".repeat(5_000);
+        for id in ["comp_001", "", "a/b", "100%", "<script>", "עברית", "?q=1#x", "🎵 &=", long.as_str()] {
+            let view = View {
+                route: Route::Artifact(id.to_owned()),
+                params: vec![("q".to_owned(), id.to_owned()), ("q".to_owned(), "two".to_owned())],
+            };
+            assert_eq!(View::parse(&view.fragment()), view, "{id}");
+        }
+        for route in [Route::Overview, Route::Artifacts, Route::Tables, Route::Findings, Route::Open] {
+            assert_eq!(View::parse(&View::of(route.clone()).fragment()).route, route);
+        }
+    }
+
+    #[test]
+    fn the_contracts_fragments_are_read() {
+        assert_eq!(View::parse("").route, Route::Overview);
+        assert_eq!(View::parse("#/").route, Route::Overview);
+        assert_eq!(View::parse("#/artifacts").route, Route::Artifacts);
+        assert_eq!(View::parse("#/artifacts/").route, Route::Artifact(String::new()));
+        assert_eq!(View::parse("#/nowhere/at/all").route, Route::Unknown("nowhere/at/all".into()));
+    }
+
+    #[test]
+    fn a_toggled_value_comes_and_goes_beside_others() {
+        let view = View::parse("#/artifacts?type=proof").toggled("type", "history");
+        assert_eq!(view.fragment(), "#/artifacts?type=proof&type=history");
+        assert_eq!(view.toggled("type", "proof").fragment(), "#/artifacts?type=history");
+    }
+
+    #[test]
+    fn broken_escapes_are_text() {
+        assert_eq!(View::parse("#/artifacts/%E0%A4%A").route, Route::Artifact("\u{fffd}%A".into()));
+    }
+}

@@ -1,0 +1,217 @@
+//! A decoder worker, seen from the page: one file at a time, replies in the order of the requests.
+//! A panic, an error or silence ends it; the file that it was at is then damaged.
+
+use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
+use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, ErrorEvent, MessageEvent};
+
+use super::error::{Error, ErrorKind};
+use crate::decode::message::{Reply, Request, panicked};
+use crate::decode::{self, Budgets, Inspection, Plan, Summary, TableName, wire};
+use crate::duckdb::delivery::{self, Asset, BlobUrl};
+
+/// A decoder that says nothing for so long hangs.
+const ANSWER_LIMIT_MS: u32 = 60_000;
+/// Compiling its module takes about 50 ms.
+const START_LIMIT_MS: u32 = 30_000;
+
+/// The verified bytes of the decoder, from which any number of them start.
+#[derive(Debug, Clone)]
+pub(super) struct DecoderBundle {
+    script: Blob,
+    module: Blob,
+}
+
+impl DecoderBundle {
+    /// Fetches and checks both files.
+    pub(super) async fn fetch(script: &Asset, module: &Asset) -> Result<Self, Error> {
+        let (script, module) = futures_util::try_join!(
+            delivery::fetch(script, "text/javascript", |_| {}),
+            delivery::fetch(module, "application/wasm", |_| {}),
+        )?;
+        Ok(Self { script, module })
+    }
+}
+
+/// What comes from the worker.
+enum Event {
+    Reply(Reply, Vec<Uint8Array>),
+    /// The worker failed, in the browser's words.
+    Broken(String),
+}
+
+/// A piece of a table's Arrow stream.
+pub(super) struct Part {
+    pub table: TableName,
+    pub rows: u64,
+    pub bytes: Uint8Array,
+}
+
+/// A running decoder. Ends when dropped.
+pub(super) struct Decoder {
+    worker: web_sys::Worker,
+    events: UnboundedReceiver<Event>,
+    /// Listen for as long as it lives.
+    _listeners: [EventListener; 2],
+    /// The file under way: its number and its name.
+    file: (u32, String),
+    over: bool,
+}
+
+impl Decoder {
+    /// Starts a decoder and waits until it takes requests.
+    pub(super) async fn start(bundle: &DecoderBundle) -> Result<Self, Error> {
+        let failed = |what: &str| {
+            Error::new(ErrorKind::Decoder, format!("the decoder did not start: {what}"), "Reload the page.")
+        };
+        let module = BlobUrl::new(&bundle.module)?;
+        // A blob's script knows no relative address: the module's is handed to it.
+        let start = format!(
+            "\n;wasm_bindgen({{ module_or_path: \"{}\" }}).catch((error) => setTimeout(() => {{ throw error; }}));",
+            module.as_str()
+        );
+        let parts = Array::of2(&bundle.script, &JsValue::from_str(&start));
+        let script = delivery::blob(&parts, "text/javascript").map_err(|error| failed(&delivery::describe(&error)))?;
+        let script = BlobUrl::new(&script)?;
+        let worker =
+            web_sys::Worker::new(script.as_str()).map_err(|error| failed(&delivery::describe(&error)))?;
+        let (sender, events) = unbounded();
+        let errors = sender.clone();
+        let listeners = [
+            EventListener::new(&worker, "message", move |event| {
+                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+                let event = match wire::reply_from_js(&event.data()) {
+                    Ok((reply, bytes)) => Event::Reply(reply, bytes),
+                    Err(error) => Event::Broken(error.to_string()),
+                };
+                // Nobody listens any more to a decoder that was dropped.
+                let _ = sender.unbounded_send(event);
+            }),
+            EventListener::new(&worker, "error", move |event| {
+                // It is told where the file is told; the browser's own report would be a second one.
+                event.prevent_default();
+                let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+                let _ = errors.unbounded_send(Event::Broken(words));
+            }),
+        ];
+        let mut decoder = Self { worker, events, _listeners: listeners, file: (0, String::new()), over: false };
+        match decoder.next_event(START_LIMIT_MS).await {
+            Ok(Event::Reply(Reply::Ready, _)) => Ok(decoder),
+            Ok(Event::Broken(words)) | Err(words) => Err(failed(&words)),
+            Ok(Event::Reply(..)) => Err(failed("it spoke out of turn")),
+        }
+    }
+
+    /// Whether it broke and must be replaced.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Reads a file's footer.
+    pub(super) async fn inspect(
+        &mut self,
+        name: &str,
+        stem: &str,
+        budgets: &Budgets,
+        blob: &Blob,
+    ) -> Result<Inspection, decode::Error> {
+        let id = self.begin(name);
+        let (name, stem, budgets) = (name.to_owned(), stem.to_owned(), budgets.clone());
+        self.post(&Request::Inspect { id, name, stem, budgets }, Some(blob))?;
+        match self.reply().await? {
+            (Reply::Inspected { inspection, .. }, _) => Ok(inspection),
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// The file's SHA-256 in hexadecimal.
+    pub(super) async fn digest(&mut self, name: &str, blob: &Blob) -> Result<String, decode::Error> {
+        let id = self.begin(name);
+        self.post(&Request::Digest { id }, Some(blob))?;
+        match self.reply().await? {
+            (Reply::Digest { sha256, .. }, _) => Ok(sha256),
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// Begins to decode a file; its first pieces come by [`Decoder::parts`].
+    pub(super) fn start_job(
+        &mut self,
+        name: &str,
+        plan: &Plan,
+        budgets: &Budgets,
+        first_row: u64,
+        blob: &Blob,
+    ) -> Result<(), decode::Error> {
+        let id = self.begin(name);
+        let (name, plan, budgets) = (name.to_owned(), plan.clone(), budgets.clone());
+        self.post(&Request::Start { id, name, plan, budgets, first_row }, Some(blob))
+    }
+
+    /// Asks for the next pieces; they are decoded while the page does something else.
+    pub(super) fn request_next(&mut self) -> Result<(), decode::Error> {
+        self.post(&Request::Next { id: self.file.0 }, None)
+    }
+
+    /// The pieces that were asked for, and what became of the file after the last ones.
+    pub(super) async fn parts(&mut self) -> Result<(Vec<Part>, Option<Summary>), decode::Error> {
+        match self.reply().await? {
+            (Reply::Parts { parts, done, .. }, bytes) if parts.len() == bytes.len() => {
+                let parts = parts.into_iter().zip(bytes);
+                let parts = parts.map(|(head, bytes)| Part { table: head.table, rows: head.rows, bytes });
+                Ok((parts.collect(), done))
+            }
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    fn begin(&mut self, name: &str) -> u32 {
+        self.file = (self.file.0.wrapping_add(1), name.to_owned());
+        self.file.0
+    }
+
+    fn post(&mut self, request: &Request, blob: Option<&Blob>) -> Result<(), decode::Error> {
+        let message = wire::request_to_js(request, blob).map_err(|error| self.broken(&error.to_string()))?;
+        self.worker.post_message(&message).map_err(|error| self.broken(&delivery::describe(&error)))
+    }
+
+    /// The reply to what was posted last; those of files given up before are passed over.
+    async fn reply(&mut self) -> Result<(Reply, Vec<Uint8Array>), decode::Error> {
+        loop {
+            match self.next_event(ANSWER_LIMIT_MS).await {
+                Ok(Event::Reply(Reply::Failed { id, error }, _)) if id == self.file.0 => return Err(error),
+                Ok(Event::Reply(Reply::Panicked { message }, _)) => return Err(self.broken(&message)),
+                Ok(Event::Reply(reply, bytes)) if reply.id() == Some(self.file.0) => return Ok((reply, bytes)),
+                Ok(Event::Reply(..)) => {}
+                Ok(Event::Broken(words)) | Err(words) => return Err(self.broken(&words)),
+            }
+        }
+    }
+
+    async fn next_event(&mut self, limit_ms: u32) -> Result<Event, String> {
+        match select(self.events.next(), TimeoutFuture::new(limit_ms)).await {
+            Either::Left((Some(event), _)) => Ok(event),
+            Either::Left((None, _)) => Err("it is gone".to_owned()),
+            Either::Right(_) => Err(format!("it said nothing for {} s", limit_ms / 1_000)),
+        }
+    }
+
+    /// Ends the decoder: what it was at is damaged.
+    fn broken(&mut self, words: &str) -> decode::Error {
+        self.over = true;
+        self.worker.terminate();
+        panicked(&self.file.1, words)
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}

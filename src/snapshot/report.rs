@@ -1,0 +1,64 @@
+//! What became of each table and file: the part of a snapshot that is told to people and scripts.
+
+use serde::Serialize;
+
+/// What became of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Waits for its turn.
+    Waiting,
+    /// Rows are coming in.
+    Loading,
+    /// All rows are there.
+    Open,
+    /// Open, but something about it differs from what was expected or promised.
+    Differs,
+    /// Could not be opened; nothing of it is shown.
+    Failed,
+    /// The snapshot has no such table.
+    Absent,
+}
+
+/// One table of the snapshot, or one file that became none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableReport {
+    /// The schema: a source system's name, or `other`.
+    pub system: String,
+    /// The table's name.
+    pub name: String,
+    /// Rows that are open.
+    pub rows: u64,
+    /// The file it came from; empty for a table that the page fills itself.
+    pub file: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why, in words, where there is more to say than the status.
+    pub reason: Option<String>,
+    /// What the reader can do about it.
+    pub remedy: Option<String>,
+    /// What was skipped, converted or not understood, with counts.
+    pub notes: Vec<String>,
+    /// Rows the file says it has.
+    pub rows_expected: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// The state of an opening, for its progress display.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Progress {
+    /// Engine bytes fetched and in all; equal when it is there.
+    pub engine: (u64, u64),
+    /// The engine is ready for rows.
+    pub engine_ready: bool,
+    /// The tables as far as they are known.
+    pub tables: Vec<TableReport>,
+}
+
+impl Progress {
+    /// Rows open and rows expected, over all tables.
+    pub fn rows(&self) -> (u64, u64) {
+        self.tables.iter().fold((0, 0), |(done, all), table| (done + table.rows, all + table.rows_expected))
+    }
+}

@@ -1,0 +1,102 @@
+//! The tables of the system, and the SQL that makes them.
+
+/// A table of the schema `artifact`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// Its name, without the schema.
+    pub name: &'static str,
+    /// What a row of it is, in one line: the table's comment in the migrations.
+    pub description: &'static str,
+}
+
+/// The tables, in the order in which they are best read.
+pub fn tables() -> &'static [Table] {
+    &[
+        Table { name: "artifact_provenance", description: "The registry: one row for each artifact." },
+        Table {
+            name: "artifact_researchers",
+            description: "Who took part: the names in researchers_involved, one row for each.",
+        },
+        Table {
+            name: "provenance_nodes",
+            description: "The stages that an artifact has passed: Query, MD5, File, Witness, Doc.",
+        },
+        Table { name: "provenance_morphisms", description: "The arrows between the stages of an artifact." },
+        Table {
+            name: "tripartite_connections",
+            description: "Edges between machine state, researcher and shared artifact.",
+        },
+        Table { name: "artifact_exports", description: "Files written from an artifact, by format." },
+        Table {
+            name: "provenance_audit_log",
+            description: "Every action on an artifact: who, when, and how it ended.",
+        },
+        Table { name: "artist_theorem_registry", description: "Theorems in proof artifacts, one row for each author." },
+        Table {
+            name: "composition_structure",
+            description: "Instruments, phases and length of composition artifacts.",
+        },
+        Table {
+            name: "analysis_results",
+            description: "What analysis artifacts counted: people, interactions, themes.",
+        },
+        Table { name: "color_chain", description: "The colour of each battery cycle of the machine." },
+    ]
+}
+
+macro_rules! sql_files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../migrations/artifact/", $name)))),*]
+    };
+}
+
+/// The migrations: file name and SQL, in the order in which they run. Each holds several statements.
+pub fn migrations() -> &'static [(&'static str, &'static str)] {
+    sql_files![
+        "001_registry.sql",
+        "002_activity.sql",
+        "003_rules.sql",
+        "004_chain.sql",
+        "005_activity_views.sql",
+        "006_statistics.sql",
+        "007_defects_registry.sql",
+        "008_defects_activity.sql",
+        "009_findings.sql",
+        "010_finding_groups.sql",
+    ]
+}
+
+/// SQL that fills an empty `color_chain` with the 36 fixed cycles.
+pub fn builtin_color_chain() -> &'static str {
+    include_str!("../../../migrations/artifact/builtin_color_chain.sql")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_numbered_file_is_a_migration() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/artifact");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut numbered: Vec<String> = files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
+        numbered.sort();
+        let listed: Vec<&str> = migrations().iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, numbered);
+    }
+
+    #[test]
+    fn every_table_is_made_by_a_migration() {
+        let sql: String = migrations().iter().map(|(_, sql)| *sql).collect();
+        for table in tables() {
+            assert!(sql.contains(&format!("CREATE TABLE artifact.{} (", table.name)), "{}", table.name);
+        }
+        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
+    }
+
+    #[test]
+    fn the_built_in_chain_has_36_cycles() {
+        assert_eq!(builtin_color_chain().matches("    (").count(), 36);
+    }
+}

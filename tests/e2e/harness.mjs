@@ -1,0 +1,163 @@
+// The harness of the end-to-end tests: dist/ under a sub-path, one Chromium for each file, a fresh context for each
+// page, and a failed test for anything that a page did wrong. It builds nothing: `cargo xtask test e2e [NAME]` does.
+//
+//   import test from "node:test";
+//   import { setUp } from "./harness.mjs";
+//
+//   const site = setUp();                                  // once, at the top of a file
+//
+//   test("the sample opens", async () => {
+//     const page = await site.openSample("#/artifacts");   // waits until the page is ready
+//     await site.screenshot(page, "artifacts");            // tests/out/artifacts.png
+//   });
+//
+// After each test its pages are closed, and it fails if one of them had a console error, an uncaught exception, a
+// failed request, a request to another host or a policy violation. What a test expects it allows beforehand:
+// `site.allow("console", /could not/)`. The kinds are those of browser.mjs. What was allowed must have happened.
+//
+// site.open(path, options)    a page at a path below the sub-path; options are Playwright's for contexts (viewport, colorScheme, …)
+// site.openSample(hash, …)    the bundled sample, ready
+// site.ready(page)            waits for main[data-state="ready"]; main's text is the error if it failed
+// site.dropFiles(page, selector, paths)   a real drop of files and folders on an element
+// site.setFiles(page, label, paths)       picks files, or one folder, in the file input with this label
+// site.snapshot(name)         the path of test data: "music-topos", "hostile/truncated.parquet"
+// site.screenshot(page, name) a picture in tests/out/
+// site.axe(page)              accessibility findings of impact serious and critical
+// site.server                 see server.mjs: url, log, answer(path, handler)
+// site.elsewhere(root, opts)  another origin with its own log, stopped after the test
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { after, afterEach, before } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch, watch } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+/** The repository's root. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** The sub-path of the site in all tests. */
+export const BASE = "/sub/path/";
+/** How long the slowest machine may take to open a snapshot. */
+const PATIENCE = 60_000;
+
+/** Registers the hooks of a test file and gives its site. */
+export function setUp() {
+  const site = new Site();
+  before(() => site.start());
+  afterEach(() => site.finishTest());
+  after(() => site.stop());
+  return site;
+}
+
+class Site {
+  #problems = [];
+  #allowed = [];
+  #contexts = [];
+  #servers = [];
+
+  async start() {
+    assert.ok(existsSync(`${ROOT}dist/index.html`), "there is no dist/: run `cargo xtask build`");
+    this.server = await serve(`${ROOT}dist`, { base: BASE });
+    this.browser = await launch();
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.server?.stop();
+  }
+
+  async open(path = "", options = {}) {
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      timezoneId: "UTC",
+      locale: "en-GB",
+      ...options,
+    });
+    this.#contexts.push(context);
+    await watch(context, this.server.origin, this.#problems);
+    const page = await context.newPage();
+    await page.goto(this.server.url + path);
+    return page;
+  }
+
+  async openSample(hash = "", options = {}) {
+    const page = await this.open(`?snapshot=sample/manifest.json${hash}`, options);
+    await this.ready(page);
+    return page;
+  }
+
+  async ready(page) {
+    const main = page.locator('main[data-state="ready"], main[data-state="failed"]');
+    await main.waitFor({ state: "attached", timeout: PATIENCE });
+    if ((await main.getAttribute("data-state")) === "failed") assert.fail(`main failed: ${await main.innerText()}`);
+  }
+
+  /** Allows problems of one kind whose text matches, in this test only. */
+  allow(kind, pattern) {
+    this.#allowed.push({ kind, pattern, seen: 0 });
+  }
+
+  async dropFiles(page, selector, paths) {
+    const box = await page.locator(selector).boundingBox();
+    assert.ok(box, `${selector} is not on show`);
+    const session = await page.context().newCDPSession(page);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await session.send("Input.dispatchDragEvent", {
+        type,
+        ...at,
+        data: { items: [], files: paths, dragOperationsMask: 1 },
+      });
+    }
+    await session.detach();
+  }
+
+  async setFiles(page, label, paths) {
+    await page.getByLabel(label, { exact: true }).setInputFiles(paths);
+  }
+
+  snapshot(name) {
+    return `${ROOT}tests/snapshots/${name}`;
+  }
+
+  async screenshot(page, name) {
+    await mkdir(`${ROOT}tests/out`, { recursive: true });
+    await page.screenshot({ path: `${ROOT}tests/out/${name}.png`, animations: "disabled" });
+  }
+
+  async axe(page) {
+    const source = await readFile(`${ROOT}node_modules/axe-core/axe.min.js`, "utf8");
+    const session = await page.context().newCDPSession(page);
+    // Past the page's policy, which forbids a script that is not the site's.
+    await session.send("Runtime.evaluate", { expression: source });
+    await session.detach();
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
+  }
+
+  async elsewhere(root, options = {}) {
+    const server = await serve(root, options);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Closes what the test opened, and fails it for what it did not allow. */
+  async finishTest() {
+    for (const context of this.#contexts.splice(0)) await context.close();
+    for (const server of this.#servers.splice(0)) await server.stop();
+    this.server?.reset();
+    const allowed = this.#allowed.splice(0);
+    const problems = this.#problems.splice(0).filter(({ kind, text }) => {
+      const match = allowed.find((entry) => entry.kind === kind && entry.pattern.test(text));
+      if (match) match.seen += 1;
+      return !match;
+    });
+    assert.deepEqual(problems, [], "the page did something wrong");
+    const missing = allowed.filter(({ seen }) => seen === 0).map(({ kind, pattern }) => `${kind} ${pattern}`);
+    assert.deepEqual(missing, [], "was allowed, and did not happen");
+  }
+}

@@ -1,0 +1,168 @@
+//! Every question of the artifact system, asked about things that the sample has.
+
+use provscope::duckdb::{Error, Page, Question, RecordBatch, Row, Timestamp};
+use provscope::systems::artifact::{self, Filter, Scope, Sort, SortColumn};
+
+/// One question, without its type.
+pub struct Asked {
+    pub name: &'static str,
+    pub sql: String,
+    pub columns: &'static [&'static str],
+    pub decode: fn(&RecordBatch) -> Result<(), Error>,
+}
+
+fn asked<T: Row>(name: &'static str, question: &Question<T>) -> Asked {
+    let decode = |batch: &RecordBatch| T::decode(batch).map(|_| ());
+    Asked { name, sql: question.sql().to_owned(), columns: T::COLUMNS, decode }
+}
+
+const PAGE: Page = Page { offset: 0, limit: 100_000 };
+/// 2025-12-22 00:00:00 and a day later.
+const FROM: Timestamp = Timestamp(1_766_361_600_000_000);
+const TO: Timestamp = Timestamp(1_766_448_000_000_000);
+const COMP: &str = "comp_077";
+const PROOF: &str = "proof_musictopos_006";
+
+pub fn questions() -> Vec<Asked> {
+    let mut all = lists();
+    all.extend(one_artifact());
+    all.extend(whole_snapshot());
+    all.extend(graph());
+    all.extend(hostile());
+    all
+}
+
+fn lists() -> Vec<Asked> {
+    let everyone = Filter::default();
+    let proofs = Filter { types: vec!["proof".into()], ..Filter::default() };
+    let narrow = Filter {
+        types: vec!["composition".into(), "proof".into()],
+        gayseed: vec![3, 9],
+        researchers: vec!["colour-miner".into()],
+        verified: Some(true),
+        from: Some(Timestamp(FROM.0 - 86_400_000_000 * 3)),
+        to: Some(TO),
+        search: Some("MUSIC".into()),
+        findings: None,
+    };
+    let found = |kind: &str| Filter { findings: Some(kind.into()), ..Filter::default() };
+    let sorted = |column| artifact::list(&Filter::default(), Sort { column, descending: true }, PAGE);
+    vec![
+        asked("all", &artifact::all(PAGE)),
+        asked("all_second_page", &artifact::all(Page { offset: 1_500, limit: 20 })),
+        asked("by_type", &artifact::by_type("proof", PAGE)),
+        asked("by_gayseed", &artifact::by_gayseed(9, PAGE)),
+        asked("search_by_researcher", &artifact::search_by_researcher("alice", PAGE)),
+        asked("search_by_researcher_part_of_name", &artifact::search_by_researcher("alic", PAGE)),
+        asked("search_by_time", &artifact::search_by_time(FROM, TO, PAGE)),
+        asked(
+            "search_by_hash",
+            &artifact::search_by_hash("C9665087FD2DD29CA92AB3D911CA89492A25AF8A7BD097E31E39EC12D9EECED3", PAGE),
+        ),
+        asked("search_by_hash_prefix", &artifact::search_by_hash_prefix("c9665", PAGE)),
+        asked("list_narrow", &artifact::list(&narrow, Sort::default(), PAGE)),
+        asked("count_narrow", &artifact::count(&narrow)),
+        asked("count_all", &artifact::count(&everyone)),
+        asked("list_with_finding", &artifact::list(&found("gayseed_hex_mismatch"), Sort::default(), PAGE)),
+        asked(
+            "list_with_shared_hash",
+            &artifact::list(&found("artifacts_sharing_a_content_hash_groups"), Sort::default(), PAGE),
+        ),
+        asked("list_by_id", &sorted(SortColumn::Id)),
+        asked("list_by_type", &sorted(SortColumn::Type)),
+        asked("list_by_hash", &sorted(SortColumn::Hash)),
+        asked("list_by_gayseed", &sorted(SortColumn::Gayseed)),
+        asked("list_by_researcher", &sorted(SortColumn::Researcher)),
+        asked("list_by_created", &sorted(SortColumn::Created)),
+        asked("list_by_verified", &sorted(SortColumn::Verified)),
+        asked("list_by_chain_length", &sorted(SortColumn::ChainLength)),
+        asked("list_by_audit_rows", &sorted(SortColumn::AuditRows)),
+        asked("facets", &artifact::facet_rows(&everyone)),
+        asked("facets_of_proofs", &artifact::facet_rows(&proofs)),
+        asked("stage_patterns", &artifact::stage_patterns(&everyone)),
+        asked("stage_patterns_of_proofs", &artifact::stage_patterns(&proofs)),
+        asked("activity_range", &artifact::activity_range(&everyone)),
+        asked("activity_range_of_proofs", &artifact::activity_range(&proofs)),
+        asked("activity_bins", &artifact::activity_bins(&everyone, 86_400_000_000)),
+        asked("activity_bins_of_proofs", &artifact::activity_bins(&proofs, 3_600_000_000)),
+    ]
+}
+
+fn one_artifact() -> Vec<Asked> {
+    vec![
+        asked("artifact", &artifact::artifact(COMP)),
+        asked("artifact_unknown", &artifact::artifact("comp_9991")),
+        asked("nodes", &artifact::nodes(PROOF)),
+        asked("node", &artifact::node(PROOF, "Witness")),
+        asked("morphisms", &artifact::morphisms(PROOF)),
+        asked("morphisms_to_nowhere", &artifact::morphisms("comp_058")),
+        asked("morphism", &artifact::morphism(PROOF, "Witness", "Doc")),
+        asked("stages", &artifact::stages(PROOF)),
+        asked("audit_trail", &artifact::audit_trail(PROOF)),
+        asked("exports", &artifact::exports(PROOF)),
+        asked("theorems", &artifact::theorems("proof_musictopos_001")),
+        asked("theorems_by_artist", &artifact::theorems_by_artist("colour-miner")),
+        asked("compositions", &artifact::compositions("comp_013")),
+        asked("analyses", &artifact::analyses("analysis_flox_001")),
+        asked("findings_of", &artifact::findings_of("comp_093")),
+    ]
+}
+
+fn whole_snapshot() -> Vec<Asked> {
+    vec![
+        asked("totals", &artifact::totals()),
+        asked("by_type_counts", &artifact::by_type_counts()),
+        asked("by_researcher_counts", &artifact::by_researcher_counts()),
+        asked("by_gayseed_counts", &artifact::by_gayseed_counts()),
+        asked("chain_lengths", &artifact::chain_lengths()),
+        asked("findings", &artifact::findings(None, None)),
+        asked(
+            "findings_defects_page",
+            &artifact::findings(Some(artifact::DEFECT), None).page(Page { offset: 10, limit: 10 }),
+        ),
+        asked("findings_of_kind", &artifact::findings(Some(artifact::NOTE), Some("audit_rows_with_status_error"))),
+        asked("finding_groups", &artifact::finding_groups()),
+        asked("researchers", &artifact::researchers()),
+        asked("researcher", &artifact::researcher("zerber")),
+        asked("collaborators", &artifact::collaborators("colour-miner")),
+        asked("audit_by", &artifact::audit_by("maintainer")),
+    ]
+}
+
+fn graph() -> Vec<Asked> {
+    let of = |id: &str| Scope::Composition(id.into());
+    vec![
+        asked("machine_states", &artifact::machine_states()),
+        asked("machine_state", &artifact::machine_state(3)),
+        asked("connections", &artifact::connections(&of(COMP), PAGE)),
+        asked("connections_of_all", &artifact::connections(&Scope::All, Page { offset: 6_290, limit: 100 })),
+        asked("connections_of_artifact", &artifact::connections(&Scope::Artifact("analysis_entropy_116".into()), PAGE)),
+        asked("connections_without_cycle", &artifact::connections(&Scope::Cycle(None), PAGE)),
+        asked("connection_count", &artifact::connection_count(&Scope::Cycle(Some(3)))),
+        asked("flows", &artifact::flows(&Scope::All)),
+        asked("flows_of_researcher", &artifact::flows(&Scope::Researcher("alice".into()))),
+        asked("machine_parts", &artifact::machine_parts(&of(COMP))),
+        asked("user_parts", &artifact::user_parts(&of(COMP))),
+        asked("shared_parts", &artifact::shared_parts(&of(COMP), PAGE)),
+    ]
+}
+
+/// Texts that would end a literal, were they not quoted. Nothing has such a name, so none has rows.
+fn hostile() -> Vec<Asked> {
+    const TEXT: &str = "x' OR TRUE; DROP SCHEMA artifact CASCADE; --\0\"\\%_🎵";
+    let filter = Filter {
+        types: vec![TEXT.into()],
+        researchers: vec![TEXT.into()],
+        search: Some(TEXT.into()),
+        findings: Some(TEXT.into()),
+        ..Filter::default()
+    };
+    vec![
+        asked("hostile_list", &artifact::list(&filter, Sort::default(), PAGE)),
+        asked("hostile_artifact", &artifact::artifact(TEXT)),
+        asked("hostile_chain", &artifact::morphism(TEXT, TEXT, TEXT)),
+        asked("hostile_connections", &artifact::connections(&Scope::Artifact(TEXT.into()), PAGE)),
+        asked("hostile_people", &artifact::collaborators(TEXT)),
+        asked("hostile_findings", &artifact::findings(Some(TEXT), Some(TEXT))),
+    ]
+}

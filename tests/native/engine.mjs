@@ -1,0 +1,115 @@
+// Native DuckDB with the artifact schema, and the sample loaded into it, for the tests beside it.
+// Only here may DuckDB's own Parquet reader and JSON functions be used.
+
+import { readFile, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const migrationsFolder = `${root}migrations/artifact/`;
+const snapshots = `${root}tests/snapshots/`;
+
+/** The expected results of the sample, and the defects put into it. */
+export async function expectations() {
+  const read = async (name) => JSON.parse(await readFile(`${snapshots}${name}`, 'utf8'));
+  const expected = await read('expected.json');
+  return { sample: expected['music-topos'], defects: (await read('music-topos/defects.json')).defects };
+}
+
+/** The numbered migrations, in order: [name, sql]. */
+export async function migrations() {
+  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+  return Promise.all(names.map(async (name) => [name, await readFile(migrationsFolder + name, 'utf8')]));
+}
+
+/** The text of one file of the migrations' folder. */
+export function migrationFile(name) {
+  return readFile(migrationsFolder + name, 'utf8');
+}
+
+/** A fresh database with the migrations run in order. */
+export async function emptyDatabase() {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const db = await instance.connect();
+  for (const [name, sql] of await migrations()) {
+    await db.run(sql).catch((error) => {
+      throw new Error(`${name}: ${error.message}`);
+    });
+  }
+  return db;
+}
+
+const EDGE_KIND = `CASE
+  WHEN edge_type IN ('machine→user', 'user→shared', 'shared→machine') THEN edge_type
+  WHEN edge_type = 'observation' THEN 'machine→user'
+  WHEN edge_type = 'creation' THEN 'user→shared'
+  WHEN edge_type = 'feedback' THEN 'shared→machine'
+END`;
+
+/** Which tables carry a key made from the row's place, first in the table. */
+const SURROGATE = {
+  provenance_nodes: true,
+  provenance_morphisms: true,
+  tripartite_connections: true,
+  provenance_audit_log: true,
+};
+
+/** Loads Parquet files of a folder, normalised as the decoder does it. */
+export async function load(db, folder, tables) {
+  for (const table of tables) {
+    const source = `read_parquet('${folder}/${table}.parquet', file_row_number = true)`;
+    const key = SURROGATE[table] ? 'file_row_number + 1, ' : '';
+    const kind = table === 'tripartite_connections' ? `, ${EDGE_KIND}` : '';
+    await db.run(`INSERT INTO artifact.${table} SELECT ${key}* EXCLUDE (file_row_number)${kind} FROM ${source}`);
+  }
+  if (tables.includes('artifact_provenance')) {
+    await db.run(`INSERT INTO artifact.artifact_researchers
+      SELECT artifact_id, name, (place - 1)::INTEGER
+      FROM (SELECT artifact_id, from_json(researchers_involved, '["VARCHAR"]') AS names FROM artifact.artifact_provenance),
+        unnest(names) WITH ORDINALITY AS each(name, place)`);
+  }
+}
+
+/** The tables of the sample. */
+export const SAMPLE_TABLES = [
+  'analysis_results', 'artifact_exports', 'artifact_provenance', 'artist_theorem_registry', 'color_chain',
+  'composition_structure', 'provenance_audit_log', 'provenance_morphisms', 'provenance_nodes', 'tripartite_connections',
+];
+
+/** A database with the sample loaded. */
+export async function sampleDatabase() {
+  const db = await emptyDatabase();
+  await load(db, `${snapshots}music-topos`, SAMPLE_TABLES);
+  return db;
+}
+
+/** A database with the tables of the hostile sample that can be loaded. */
+export async function hostileDatabase() {
+  const db = await emptyDatabase();
+  await load(db, `${snapshots}hostile/hostile_names`, ['artifact_provenance', 'provenance_nodes', 'provenance_audit_log']);
+  return db;
+}
+
+/** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */
+export async function rows(db, sql) {
+  const reader = await db.runAndReadAll(sql);
+  return reader.getRowObjects().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+}
+
+function plain(value) {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number') return Math.round(value * 1e6) / 1e6;
+  if (typeof value === 'object') return Array.isArray(value.items) ? value.items.map(plain) : value.toString();
+  return value;
+}
+
+/** A count by a key, as the expected results hold it; NULL is the key "None". */
+export function tally(list, key, count) {
+  return Object.fromEntries(list.map((row) => [row[key] === null ? 'None' : String(row[key]), row[count]]));
+}
+
+/** All view names of the schema. */
+export async function viewNames(db) {
+  return (await rows(db, "SELECT view_name FROM duckdb_views() WHERE schema_name = 'artifact' ORDER BY 1")).map((row) => row.view_name);
+}

@@ -1,0 +1,221 @@
+// Every question of the artifact system, run on native DuckDB with the sample loaded: its columns
+// and types are those that the Rust side decodes, its numbers those expected of the sample.
+//
+// `UPDATE_TYPES=1 node --test native/` writes question_types.json anew.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { before, test } from 'node:test';
+import { emptyDatabase, expectations, hostileDatabase, migrations, root, rows, sampleDatabase, tally } from './engine.mjs';
+
+const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
+let db;
+let sample;
+let written;
+
+before(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'provscope-'));
+  const file = join(folder, 'questions.json');
+  const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_questions_are_written_out'];
+  execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_QUESTIONS: file }, stdio: ['ignore', 'ignore', 'inherit'] });
+  written = JSON.parse(await readFile(file, 'utf8'));
+  await rm(folder, { recursive: true });
+  db = await sampleDatabase();
+  ({ sample } = await expectations());
+});
+
+const ask = (name) => rows(db, written.questions[name].sql);
+const total = (list, column) => list.reduce((sum, row) => sum + row[column], 0);
+const sumOf = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
+
+test('every question answers with the columns and types that are decoded', async () => {
+  const found = {};
+  for (const [name, { sql, columns }] of Object.entries(written.questions)) {
+    const reader = await db.runAndReadAll(sql).catch((error) => {
+      throw new Error(`${name}: ${error.message}\n${sql}`);
+    });
+    const types = Object.fromEntries(reader.columnNames().map((column, index) => [column, String(reader.columnType(index))]));
+    found[name] = Object.fromEntries(columns.map((column) => [column, types[column]]));
+    assert.deepEqual(columns.filter((column) => !(column in types)), [], `${name} lacks columns`);
+  }
+  if (process.env.UPDATE_TYPES) await writeFile(typesFile, `${JSON.stringify(found, null, 1)}\n`);
+  assert.deepEqual(found, JSON.parse(await readFile(typesFile, 'utf8')));
+});
+
+test('every question answers on empty tables and on hostile names', async () => {
+  for (const other of [await emptyDatabase(), await hostileDatabase()]) {
+    for (const { sql } of Object.values(written.questions)) await rows(other, sql);
+  }
+});
+
+test('texts that try to end a literal find nothing and change nothing', async () => {
+  for (const name of Object.keys(written.questions).filter((name) => name.startsWith('hostile_'))) {
+    assert.deepEqual(await ask(name), [], name);
+  }
+  assert.equal((await ask('count_all'))[0].count, sample.row_counts.artifact_provenance);
+});
+
+test('lists hold what their filter says', async () => {
+  assert.equal((await ask('all')).length, sample.row_counts.artifact_provenance);
+  assert.equal((await ask('all_second_page')).length, sample.row_counts.artifact_provenance - 1_500);
+  assert.equal((await ask('by_type')).length, sample.per_artifact_type.proof);
+  assert.equal((await ask('by_gayseed')).length, sample.per_gayseed_index['9']);
+  assert.equal((await ask('search_by_researcher')).length, sample.artifacts_per_researcher.alice);
+  assert.equal((await ask('search_by_researcher_part_of_name')).length, 0);
+  assert.deepEqual((await ask('search_by_hash')).map((row) => row.artifact_id), ['comp_077']);
+  assert.ok((await ask('search_by_hash_prefix')).some((row) => row.artifact_id === 'comp_077'));
+  assert.equal((await ask('list_with_finding')).length, sample.integrity_findings.gayseed_hex_disagrees.length);
+  assert.equal(new Set((await ask('list_with_shared_hash')).map((row) => row.content_hash)).size, sample.notes.artifacts_sharing_a_content_hash_groups);
+  assert.equal((await ask('count_narrow'))[0].count, (await ask('list_narrow')).length);
+});
+
+test('a list row is the artifact with its counts', async () => {
+  const list = await ask('all');
+  assert.deepEqual(tally(countBy(list, 'chain_length'), 'key', 'count'), sample.chain_length_histogram);
+  assert.equal(total(list, 'audit_count'), sample.row_counts.provenance_audit_log - sample.integrity_findings.audit_unknown_artifacts.length);
+  assert.equal(list.filter((row) => row.expected_index !== row.gayseed_index).length, sample.integrity_findings.gayseed_index_disagrees_with_hash);
+  assert.equal(list.filter((row) => row.palette_hex !== row.gayseed_hex).length, sample.integrity_findings.gayseed_hex_disagrees.length);
+  assert.equal(list.reduce((sum, row) => sum + row.researchers.length, 0), sumOf(sample.artifacts_per_researcher));
+});
+
+function countBy(list, column) {
+  const counts = new Map();
+  for (const row of list) counts.set(row[column], (counts.get(row[column]) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b).map(([key, count]) => ({ key, count }));
+}
+
+test('lists are sorted, and a time range includes both ends, newest first', async () => {
+  const columns = { id: 'artifact_id', type: 'artifact_type', hash: 'content_hash', gayseed: 'gayseed_index', created: 'creation_timestamp', chain_length: 'chain_length', audit_rows: 'audit_count' };
+  for (const [name, column] of Object.entries(columns)) {
+    const values = (await ask(`list_by_${name}`)).map((row) => row[column]);
+    assert.equal(values.length, sample.row_counts.artifact_provenance);
+    assert.ok(values.every((value, index) => index === 0 || values[index - 1] >= value), name);
+  }
+  const times = (await ask('search_by_time')).map((row) => row.creation_timestamp);
+  assert.ok(times.length > 0 && times.every((time) => time >= '2025-12-22 00:00:00' && time <= '2025-12-23 00:00:00'));
+  assert.deepEqual(times, times.toSorted().reverse());
+});
+
+test('facets count every value, each without its own filter', async () => {
+  const of = (list, facet) => tally(list.filter((row) => row.facet === facet).sort((a, b) => a.value - b.value), 'value', 'count');
+  const facets = await ask('facets');
+  assert.deepEqual(of(facets, 'type'), sample.per_artifact_type);
+  assert.deepEqual(of(facets, 'gayseed'), sample.per_gayseed_index);
+  assert.deepEqual(of(facets, 'researcher'), sample.artifacts_per_researcher);
+  assert.equal(of(facets, 'verified').true, sumOf(sample.verified_per_type));
+  const proofs = await ask('facets_of_proofs');
+  assert.deepEqual(of(proofs, 'type'), sample.per_artifact_type);
+  assert.equal(of(proofs, 'verified').true, sample.verified_per_type.proof);
+});
+
+test('the longest chain is read in order, with its arrows', async () => {
+  const nodes = (await ask('nodes')).map(({ node_type, sequence_order }) => [node_type, sequence_order]);
+  assert.deepEqual(nodes, sample.longest_chain.example.map((node) => [node.node_type, node.sequence_order]));
+  const arrows = (await ask('morphisms')).map((row) => `${row.source_node_type}→${row.target_node_type}`);
+  assert.deepEqual(arrows, ['Query→MD5', 'MD5→File', 'File→Witness', 'Witness→Doc']);
+  assert.equal((await ask('node')).length, 1);
+  assert.equal((await ask('morphism')).length, 1);
+  assert.equal((await ask('stages'))[0].chain_length, sample.longest_chain.length);
+  const dangling = (await ask('morphisms_to_nowhere')).filter((row) => !row.has_target);
+  assert.deepEqual(dangling.map((row) => row.target_node_type), ['Doc']);
+});
+
+test('stage patterns add up', async () => {
+  assert.equal(total(await ask('stage_patterns'), 'artifact_count'), sample.row_counts.artifact_provenance);
+  assert.equal(total(await ask('stage_patterns_of_proofs'), 'verified_count'), sample.verified_per_type.proof);
+});
+
+test('an artifact is read with everything stored about it', async () => {
+  const [artifact] = await ask('artifact');
+  const expected = sample.v_artifact_provenance_chain.find((row) => row.artifact_id === 'comp_077');
+  assert.equal(artifact.content_hash, expected.content_hash);
+  assert.equal(artifact.expected_index, expected.gayseed_index);
+  assert.equal(artifact.expected_hex, expected.gayseed_hex);
+  assert.equal(artifact.chain_length, expected.query_count + expected.md5_count + expected.file_count + expected.witness_count + expected.doc_count);
+  assert.equal(artifact.connection_count, sample.v_tripartite_graph_comp_077_without_connection_id.length);
+  assert.deepEqual(await ask('artifact_unknown'), []);
+  for (const name of ['exports', 'theorems', 'compositions', 'analyses']) assert.ok((await ask(name)).length > 0, name);
+  assert.deepEqual((await ask('findings_of')).map((row) => row.kind), ['gayseed_hex_mismatch']);
+});
+
+test('an audit trail is read in the order of the log', async () => {
+  const trail = (await ask('audit_trail')).map(({ action, status }) => `${action} ${status}`);
+  const expected = sample.v_artifact_timeline.filter((row) => row.artifact_id === 'proof_musictopos_006');
+  assert.deepEqual(trail.toSorted(), expected.map(({ action, status }) => `${action} ${status}`).toSorted());
+});
+
+test('a histogram holds every dated log row once', async () => {
+  const [range] = await ask('activity_range');
+  assert.equal(range.dated + range.undated, sample.row_counts.provenance_audit_log);
+  const bins = await ask('activity_bins');
+  assert.equal(total(bins, 'count'), range.dated);
+  assert.equal(total(bins, 'error_count'), sample.notes.audit_rows_with_status_error);
+  assert.ok(bins.every((bin) => bin.bin_start.endsWith('00:00:00')));
+  assert.equal(total(await ask('activity_bins_of_proofs'), 'count'), (await ask('activity_range_of_proofs'))[0].dated);
+});
+
+test('bins before 1970 start at or before their rows', async () => {
+  const other = await emptyDatabase();
+  await other.run("INSERT INTO artifact.provenance_audit_log (log_id, artifact_id, action, action_timestamp) VALUES (1, 'a', 'created', '1969-12-31 12:00:00'), (2, 'a', 'created', '1970-01-01'), (3, 'a', 'created', 'infinity')");
+  const bins = await rows(other, written.questions.activity_bins.sql);
+  assert.deepEqual(bins.map((bin) => bin.bin_start), ['1969-12-31 00:00:00', '1970-01-01 00:00:00']);
+  assert.equal((await rows(other, written.questions.activity_range.sql))[0].undated, 1);
+});
+
+test('the whole snapshot is counted as expected', async () => {
+  const [totals] = await ask('totals');
+  assert.equal(totals.average_chain_length, sample.average_chain_length);
+  assert.deepEqual((await ask('by_type_counts')).map((row) => row.artifact_count), Object.values(sample.per_artifact_type).toSorted((a, b) => b - a));
+  assert.deepEqual(tally(await ask('by_gayseed_counts'), 'gayseed_index', 'artifact_count'), sample.per_gayseed_index);
+  assert.deepEqual(tally((await ask('by_researcher_counts')).sort((a, b) => (a.researcher < b.researcher ? -1 : 1)), 'researcher', 'artifact_count'), sample.artifacts_per_researcher);
+  assert.deepEqual(tally(await ask('chain_lengths'), 'chain_length', 'artifact_count'), sample.chain_length_histogram);
+});
+
+test('findings come defects first, and page', async () => {
+  const classes = (await ask('findings')).map((row) => row.class);
+  assert.deepEqual(classes, classes.toSorted());
+  assert.equal((await ask('findings_defects_page')).length, 1);
+  assert.equal((await ask('findings_of_kind')).length, sample.notes.audit_rows_with_status_error);
+  assert.equal(total(await ask('finding_groups'), 'count'), classes.length);
+});
+
+test('researchers are counted with their collaborators', async () => {
+  const researchers = await ask('researchers');
+  const named = researchers.filter((row) => row.artifact_count > 0).map((row) => [row.researcher, row.artifact_count]);
+  assert.deepEqual(Object.fromEntries(named), { ...sample.artifacts_per_researcher });
+  const miner = researchers.find((row) => row.researcher === 'colour-miner');
+  assert.equal((await ask('collaborators')).length, miner.collaborator_count);
+  assert.equal((await ask('researcher'))[0].artifact_count, sample.artifacts_per_researcher.zerber);
+});
+
+test('the graph of a composition is whole', async () => {
+  const expected = sample.v_tripartite_graph_comp_077_without_connection_id;
+  const edges = await ask('connections');
+  const form = (row) => [row.edge_type, row.user_researcher, row.shared_artifact_id, row.machine_color, row.gayseed_hex, row.artifact_type].join(' ');
+  assert.deepEqual(edges.map(form).toSorted(), expected.map(form).toSorted());
+  assert.equal(total(await ask('machine_parts'), 'connection_count'), expected.length);
+  assert.equal(total(await ask('user_parts'), 'connection_count'), expected.length);
+  assert.equal(total(await ask('shared_parts'), 'connection_count'), expected.length);
+});
+
+test('connections are found by page, artifact, cycle and drawn together', async () => {
+  assert.equal((await ask('connections_of_all')).length, sample.row_counts.tripartite_connections - 6_290);
+  const odd = (await ask('connections_of_artifact')).filter((row) => row.edge_type === 'creation');
+  assert.deepEqual(odd.map((row) => row.edge_kind), ['user→shared']);
+  assert.equal((await ask('connections_without_cycle')).length, sample.notes.tripartite_rows_without_cycle);
+  assert.equal((await ask('connection_count'))[0].count, sample.per_machine_cycle['3']);
+  assert.equal(total(await ask('flows'), 'connection_count'), sample.row_counts.tripartite_connections);
+  assert.deepEqual((await ask('machine_state')).map((row) => [row.hex_color, row.connection_count]), [['#00D3FE', sample.per_machine_cycle['3']]]);
+  assert.equal((await ask('machine_states')).at(-1).cycle, null);
+});
+
+test('tables are described as in their comments, and all migrations are listed', async () => {
+  const comments = await rows(db, "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'artifact' ORDER BY 1");
+  const described = Object.fromEntries(Object.entries(written.tables).sort(([a], [b]) => (a < b ? -1 : 1)));
+  assert.deepEqual(Object.fromEntries(comments.map((row) => [row.table_name, row.comment])), described);
+  assert.deepEqual((await migrations()).map(([name]) => name), written.migrations);
+});

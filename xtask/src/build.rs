@@ -1,0 +1,86 @@
+//! Builds the site with Trunk, unless it was built from the same inputs.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::command::{command, output, path_with, run};
+use crate::{console, digest, paths, setup, tools};
+
+/// Everything that the site is made of.
+const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "index.html",
+    "migrations",
+    "package-lock.json",
+    "src",
+    "start.js",
+    "style",
+    "tests/snapshots/music-topos",
+    "theme.js",
+    "xtask/src",
+];
+
+/// Sets up and builds `dist/`.
+///
+/// # Errors
+/// When something is missing, or the build fails.
+pub fn site() -> Result<()> {
+    setup::for_build()?;
+    unless_current()
+}
+
+/// Builds `dist/` when everything is set up.
+///
+/// # Errors
+/// When the build fails.
+pub fn unless_current() -> Result<()> {
+    println!("Build");
+    let wanted = inputs()?;
+    let stamp = paths::stamp("dist");
+    let is_current = || paths::dist().join("index.html").is_file() && holds(&stamp, &wanted);
+    if is_current() {
+        return console::step("the site in dist/", || Ok(true), || Ok(()));
+    }
+    setup::fetch_crates()?;
+    console::always("the site in dist/", || {
+        forget(&stamp)?;
+        trunk()?;
+        fs::create_dir_all(stamp.parent().context("the stamp has no folder")?)?;
+        Ok(fs::write(&stamp, &wanted)?)
+    })
+}
+
+fn trunk() -> Result<()> {
+    let tools = [tools::WASM_BINDGEN.bin(), paths::npm_bin()];
+    run(command(tools::TRUNK.program())
+        .arg("build")
+        .env("PATH", path_with(&tools)?)
+        // Its own backtraces say nothing of a failed build.
+        .env_remove("RUST_BACKTRACE")
+        // Trunk takes this variable's value for a flag's and stops at `1`.
+        .env_remove("NO_COLOR"))
+}
+
+/// The inputs and the compiler as one hash.
+fn inputs() -> Result<String> {
+    let compiler = output(command("rustc").arg("-vV")).unwrap_or_default();
+    let files = digest::of_files(&paths::root(), INPUTS)?;
+    Ok(digest::sha256(format!("{compiler}\n{files}").as_bytes()))
+}
+
+fn holds(stamp: &Path, wanted: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|found| found == wanted)
+}
+
+/// A build that fails must not leave the note of an earlier one.
+fn forget(stamp: &Path) -> Result<()> {
+    if stamp.exists() {
+        fs::remove_file(stamp)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Where things lie: in the repository and in the user's cache. Nothing here touches a file.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The repository's root, whatever the current directory is.
+pub fn root() -> PathBuf {
+    let manifest =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map(Path::to_path_buf).unwrap_or(manifest)
+}
+
+/// The built site.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// The engine's assets, generated from the npm package and ignored by git.
+pub fn engine_assets() -> PathBuf {
+    root().join("assets/duckdb")
+}
+
+/// The bundled sample.
+pub fn sample() -> PathBuf {
+    root().join("tests/snapshots/music-topos")
+}
+
+/// A note of xtask's own about what is up to date.
+pub fn stamp(name: &str) -> PathBuf {
+    root().join("target/xtask").join(name)
+}
+
+/// The programs that npm packages bring, such as `wasm-opt`.
+pub fn npm_bin() -> PathBuf {
+    root().join("node_modules/.bin")
+}
+
+/// Where one pinned version of a tool is installed: outside the repository, so that every clone finds it.
+pub fn tool(name: &str, version: &str) -> PathBuf {
+    cache().join("provscope/tools").join(format!("{name}-{version}"))
+}
+
+/// The user's cache folder by the platform's own convention.
+fn cache() -> PathBuf {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || set("HOME").or_else(|| set("USERPROFILE")).unwrap_or_else(env::temp_dir);
+    if let Some(chosen) = set("XDG_CACHE_HOME").filter(|path| path.is_absolute()) {
+        return chosen;
+    }
+    if cfg!(windows) {
+        set("LOCALAPPDATA").unwrap_or_else(home)
+    } else if cfg!(target_os = "macos") {
+        home().join("Library/Caches")
+    } else {
+        home().join(".cache")
+    }
+}
