@@ -155,13 +155,14 @@ async fn a_dropped_question_does_not_disturb_the_next() {
 #[wasm_bindgen_test]
 async fn an_insert_counts_what_arrived() {
     let engine = engine().await;
-    let insert = engine.insert(target("t", true)).await.unwrap();
+    let mut insert = engine.insert(target("t", true)).await.unwrap();
     insert.send(stream_of(1_000)).await.unwrap();
-    insert.finish(1_000).await.unwrap();
-    let again = engine.insert(target("t", false)).await.unwrap();
+    insert.send(stream_of(200_000)).await.unwrap();
+    insert.finish(201_000).await.unwrap();
+    let mut again = engine.insert(target("t", false)).await.unwrap();
     again.send(stream_of(10)).await.unwrap();
     again.finish(10).await.unwrap();
-    assert_eq!(number(&engine, "SELECT count(*) AS n FROM t WHERE name IS NULL").await, 505);
+    assert_eq!(number(&engine, "SELECT count(*) AS n FROM t WHERE name IS NULL").await, 100_505);
 }
 
 #[wasm_bindgen_test]
@@ -169,14 +170,14 @@ async fn an_insert_that_did_not_arrive_is_not_believed() {
     let engine = engine().await;
     let whole = stream_of(1_000);
     let cut = whole.slice(0, whole.length() / 2);
-    let insert = engine.insert(target("cut", true)).await.unwrap();
+    let mut insert = engine.insert(target("cut", true)).await.unwrap();
     // The engine may refuse the bytes or swallow them; either way they are not believed.
     let sent = insert.send(cut).await;
     assert!(sent.is_err() || insert.finish(1_000).await.unwrap_err().kind == ErrorKind::Insert);
-    let garbage = engine.insert(target("garbage", true)).await.unwrap();
+    let mut garbage = engine.insert(target("garbage", true)).await.unwrap();
     let sent = garbage.send(js_sys::Uint8Array::new_with_length(100)).await;
     assert!(sent.is_err() || garbage.finish(1).await.unwrap_err().kind == ErrorKind::Insert);
-    let next = engine.insert(target("next", true)).await.unwrap();
+    let mut next = engine.insert(target("next", true)).await.unwrap();
     next.send(stream_of(5)).await.unwrap();
     next.finish(5).await.unwrap();
 }

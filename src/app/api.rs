@@ -131,4 +131,3 @@ fn finding(finding: &Finding) -> FindingInfo {
 fn rejection(error: &Error) -> JsValue {
     error.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
-

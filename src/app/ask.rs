@@ -4,7 +4,9 @@
 use std::future::Future;
 
 use futures_util::future::{AbortHandle, abortable};
-use leptos::prelude::{Effect, GetUntracked as _, LocalStorage, RwSignal, Set as _, StoredValue, Update as _, UpdateValue as _, on_cleanup};
+use leptos::prelude::{
+    Effect, GetUntracked as _, LocalStorage, RwSignal, Set as _, StoredValue, Update as _, UpdateValue as _, on_cleanup,
+};
 
 use super::busy::Busy;
 use crate::duckdb;

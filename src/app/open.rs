@@ -41,9 +41,8 @@ pub fn open_input(app: App, input: &HtmlInputElement) {
 pub fn open_drop(app: App, transfer: &DataTransfer) {
     let items = transfer.items();
     // Entries and files are only there during the event: take both before anything waits.
-    let entries: Vec<FileSystemEntry> = (0..items.length())
-        .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok().flatten())
-        .collect();
+    let entries: Vec<FileSystemEntry> =
+        (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok().flatten()).collect();
     let plain: Vec<File> =
         transfer.files().map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_default();
     let work = app.busy().begin();

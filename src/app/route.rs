@@ -56,7 +56,8 @@ pub fn follow(app: App, window: &Window) {
     let on_click = EventListener::new(window, "click", move |event| {
         let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let href = link.and_then(|target| target.closest("a[href^='#']").ok().flatten()?.get_attribute("href"));
-        let elsewhere = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|e| e.ctrl_key() || e.meta_key() || e.shift_key());
+        let elsewhere =
+            event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|e| e.ctrl_key() || e.meta_key() || e.shift_key());
         let changes = !elsewhere && href.is_some_and(|href| View::parse(&href) != current());
         if changes && !event.default_prevented() {
             begun.update_value(|slot| *slot = Some(app.busy().begin()));

@@ -20,11 +20,10 @@ use super::recognise::{Plan, TableName};
 use super::stream::Stream;
 use super::summary::Summary;
 
-/// The next piece of one table's Arrow IPC stream. The pieces of a table, one after the other, are one stream: the
-/// schema is in the first, the end marker in the last.
+/// A piece of one table: an Arrow IPC stream of its own, schema to end marker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Whose stream it is.
+    /// Whose rows they are.
     pub table: TableName,
     /// Rows in this piece.
     pub rows: u64,
@@ -77,8 +76,7 @@ impl Job {
         let normaliser = Normaliser::new(file_name, plan, &schema, footer.rows, first_row, budgets.value_bytes)?;
         let mut streams = Vec::new();
         for (table, schema) in normaliser.tables() {
-            let stream = Stream::new(&schema).map_err(|error| Error::internal(file_name, &format!("{error}.")))?;
-            streams.push((table, stream));
+            streams.push((table, Stream::new(Arc::new(schema))));
         }
         let file = file_name.to_owned();
         let limits = budgets.clone();
@@ -110,8 +108,8 @@ impl Job {
         })
     }
 
-    /// The next pieces, at most one for each table: a few MB, unless a single row is larger. None when the last ones
-    /// have been handed on.
+    /// Decodes a batch and gives the pieces that are whole by then, often none. None when the last ones have been
+    /// handed on.
     ///
     /// # Errors
     /// When a page is damaged or the file turns out to expand to more than it is allowed. The pieces handed on before
@@ -190,19 +188,17 @@ impl Job {
     fn hand_on(&mut self, batch: &RecordBatch) -> Result<Vec<Part>, Error> {
         let filled = self.normaliser.fill(batch)?;
         self.count(filled.side_bytes)?;
-        let before: Vec<u64> = self.streams.iter().map(|(_, stream)| stream.rows()).collect();
-        self.write(0, &filled.main)?;
-        for (side, batch) in &filled.sides {
-            self.write(side + 1, batch)?;
+        self.write(0, filled.main);
+        for (side, batch) in filled.sides {
+            self.write(side + 1, batch);
         }
-        Ok(self.parts(&before))
+        self.parts(false)
     }
 
-    fn write(&mut self, stream: usize, batch: &RecordBatch) -> Result<(), Error> {
-        let file = &self.file;
-        self.streams.get_mut(stream).map_or(Ok(()), |(_, stream)| {
-            stream.write(batch).map_err(|error| Error::internal(file, &format!("{error}.")))
-        })
+    fn write(&mut self, stream: usize, batch: RecordBatch) {
+        if let Some((_, stream)) = self.streams.get_mut(stream) {
+            stream.write(batch);
+        }
     }
 
     fn finish(&mut self) -> Result<Vec<Part>, Error> {
@@ -211,23 +207,18 @@ impl Job {
             return Err(Error::damaged(&self.file, &what));
         }
         self.finished = true;
-        let before: Vec<u64> = self.streams.iter().map(|(_, stream)| stream.rows()).collect();
-        for (_, stream) in &mut self.streams {
-            stream.finish().map_err(|error| Error::internal(&self.file, &format!("{error}.")))?;
-        }
-        Ok(self.parts(&before))
+        self.parts(true)
     }
 
-    fn parts(&mut self, before: &[u64]) -> Vec<Part> {
-        self.streams
-            .iter_mut()
-            .zip(before)
-            .map(|((table, stream), before)| Part {
-                table: table.clone(),
-                rows: stream.rows() - before,
-                bytes: stream.take(),
-            })
-            .filter(|part| !part.bytes.is_empty())
-            .collect()
+    fn parts(&mut self, last: bool) -> Result<Vec<Part>, Error> {
+        let mut parts = Vec::new();
+        for (table, stream) in &mut self.streams {
+            while let Some((rows, bytes)) =
+                stream.piece(last).map_err(|error| Error::internal(&self.file, &format!("{error}.")))?
+            {
+                parts.push(Part { table: table.clone(), rows, bytes });
+            }
+        }
+        Ok(parts)
     }
 }

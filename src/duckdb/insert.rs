@@ -1,4 +1,7 @@
-//! Inserting an Arrow IPC stream, believed only when the table's count says so.
+//! Inserting Arrow IPC streams, believed only when the table's count says so.
+//!
+//! A stream must come whole, in one message: the engine keeps no copy of what it is handed, so of a
+//! stream in several messages it would read memory that it has given back.
 
 use js_sys::Uint8Array;
 
@@ -23,8 +26,7 @@ row! {
     struct Counted { rows: i64 }
 }
 
-/// An insert under way. The pieces of one stream are sent in order; the rows are there when its
-/// end-of-stream marker has come.
+/// An insert under way: one stream after the other, into one table.
 pub struct Insert {
     connection: Connection,
     target: Target,
@@ -40,15 +42,18 @@ impl Insert {
         Ok(insert)
     }
 
-    /// Sends a piece of the stream; its bytes are moved to the engine.
-    pub async fn send(&self, bytes: Uint8Array) -> Result<(), Error> {
+    /// Inserts a whole stream, schema to end marker; its bytes are moved to the engine. The first one makes the table
+    /// where that was asked for, and the others are appended.
+    pub async fn send(&mut self, bytes: Uint8Array) -> Result<(), Error> {
         let options = InsertOptions {
             schema: self.target.schema.clone(),
             name: self.target.table.clone(),
             create: self.target.create,
         };
         let request = Request::InsertArrow(self.connection.id, bytes, options);
-        self.connection.worker.call(&request, "", ANSWER_LIMIT).await.map(drop)
+        self.connection.worker.call(&request, "", ANSWER_LIMIT).await?;
+        self.target.create = false;
+        Ok(())
     }
 
     /// Checks that exactly `rows` have arrived. A stream cut short, or in a form that the engine does

@@ -79,8 +79,7 @@ impl Decoder {
         let parts = Array::of2(&bundle.script, &JsValue::from_str(&start));
         let script = delivery::blob(&parts, "text/javascript").map_err(|error| failed(&delivery::describe(&error)))?;
         let script = BlobUrl::new(&script)?;
-        let worker =
-            web_sys::Worker::new(script.as_str()).map_err(|error| failed(&delivery::describe(&error)))?;
+        let worker = web_sys::Worker::new(script.as_str()).map_err(|error| failed(&delivery::describe(&error)))?;
         let (sender, events) = unbounded();
         let errors = sender.clone();
         let listeners = [

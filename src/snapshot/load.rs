@@ -153,7 +153,8 @@ fn close(board: &Board<'_>, load: &Load, summary: &Summary, broken_promises: Vec
         table.status = if differs { Status::Differs } else { Status::Open };
         if !broken_promises.is_empty() {
             table.reason = Some(broken_promises.join("; "));
-            table.remedy = Some("Get the snapshot again from where it comes from, if you did not change it.".to_owned());
+            table.remedy =
+                Some("Get the snapshot again from where it comes from, if you did not change it.".to_owned());
         }
     });
 }
@@ -168,7 +169,10 @@ async fn check_promise(decoder: &mut Decoder, load: &Load) -> Result<Vec<String>
     let mut broken = Vec::new();
     let Some(promise) = &load.promise else { return Ok(broken) };
     if promise.bytes != load.inspection.file_bytes {
-        broken.push(format!("the manifest promises {} bytes, the file has {}", promise.bytes, load.inspection.file_bytes));
+        broken.push(format!(
+            "the manifest promises {} bytes, the file has {}",
+            promise.bytes, load.inspection.file_bytes
+        ));
     }
     if let Some(rows) = promise.rows.filter(|rows| *rows != load.inspection.rows) {
         broken.push(format!("the manifest promises {rows} rows, the file has {}", load.inspection.rows));

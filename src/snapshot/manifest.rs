@@ -64,9 +64,8 @@ pub struct File {
 impl Manifest {
     /// Reads a manifest's text and checks that it can be followed.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let manifest: Self = serde_json::from_str(text).map_err(|error| {
-            refused(format!("the manifest is not readable ({error})"))
-        })?;
+        let manifest: Self =
+            serde_json::from_str(text).map_err(|error| refused(format!("the manifest is not readable ({error})")))?;
         if manifest.format != FORMAT {
             return Err(refused(format!("its format is \"{}\", not \"{FORMAT}\"", manifest.format)));
         }

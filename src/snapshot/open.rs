@@ -159,7 +159,8 @@ impl Workshop {
             // Another opening may have been quicker; both are the same bytes.
             let _ = self.engine.set(bundle);
         }
-        let bundle = self.engine.get().ok_or_else(|| Error::new(ErrorKind::Engine, "the engine is not there", "Reload."))?;
+        let bundle =
+            self.engine.get().ok_or_else(|| Error::new(ErrorKind::Engine, "the engine is not there", "Reload."))?;
         let engine = Engine::start(bundle).await?;
         let setup = engine.connect().await?;
         for sql in &self.kit.migrations {
@@ -267,9 +268,12 @@ impl Workshop {
     /// Fills tables that the snapshot does not have and the page knows.
     async fn fill(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
         for fill in &self.kit.fills {
-            let there = board.progress.borrow().tables.iter().any(|t| {
-                t.system == fill.table.schema && t.name == fill.table.table && t.status != Status::Failed
-            });
+            let there = board
+                .progress
+                .borrow()
+                .tables
+                .iter()
+                .any(|t| t.system == fill.table.schema && t.name == fill.table.table && t.status != Status::Failed);
             let systems: BTreeSet<String> = board.progress.borrow().tables.iter().map(|t| t.system.clone()).collect();
             if there || !systems.contains(&fill.table.schema) {
                 continue;

@@ -96,7 +96,9 @@ async fn list_files(name: String, files: &[NamedFile]) -> Result<Listing, Error>
         let folder = file.path.strip_suffix("manifest.json").unwrap_or_default();
         let by_path: BTreeMap<&str, &Blob> = files.iter().map(|file| (file.path.as_str(), &file.blob)).collect();
         return Ok(from_manifest(&Manifest::parse(&text)?, |path| {
-            by_path.get(format!("{folder}{path}").as_str()).map_or(Content::Missing, |blob| Content::Here((*blob).clone()))
+            by_path
+                .get(format!("{folder}{path}").as_str())
+                .map_or(Content::Missing, |blob| Content::Here((*blob).clone()))
         }));
     }
     let (parquet, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| may_be_parquet(&file.path));
@@ -110,7 +112,8 @@ async fn list_files(name: String, files: &[NamedFile]) -> Result<Listing, Error>
         })
         .collect();
     if entries.is_empty() {
-        let what = if files.is_empty() { "nothing was given".to_owned() } else { format!("{name} holds no .parquet file") };
+        let what =
+            if files.is_empty() { "nothing was given".to_owned() } else { format!("{name} holds no .parquet file") };
         return Err(Error::new(ErrorKind::Nothing, what, "Give the .parquet files of a snapshot, or their folder."));
     }
     entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -124,7 +127,8 @@ async fn list_url(url: &str) -> Result<Listing, Error> {
     let path = address.pathname();
     if may_be_parquet(&path) {
         let name = last_part(&path);
-        let entry = Entry { stem: stem(&name), path: name.clone(), content: Content::At(address.href()), promise: None };
+        let entry =
+            Entry { stem: stem(&name), path: name.clone(), content: Content::At(address.href()), promise: None };
         return Ok(Listing { name, entries: vec![entry], passed_over: Vec::new() });
     }
     let text = read_text(&fetch(&address.href()).await?, url).await?;
@@ -195,7 +199,11 @@ pub(super) async fn fetch(url: &str) -> Result<Blob, Error> {
 async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
     const LIMIT: f64 = 16.0 * 1024.0 * 1024.0;
     if blob.size() > LIMIT {
-        return Err(Error::new(ErrorKind::Manifest, format!("{path} is larger than 16 MB"), "Write a smaller manifest."));
+        return Err(Error::new(
+            ErrorKind::Manifest,
+            format!("{path} is larger than 16 MB"),
+            "Write a smaller manifest.",
+        ));
     }
     let blob = gloo_file::Blob::from(blob.clone());
     gloo_file::futures::read_as_text(&blob)

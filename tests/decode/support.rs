@@ -11,7 +11,7 @@ use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
-use provscope::decode::{Budgets, Error, Job, Plan, Summary, TableName};
+use provscope::decode::{Budgets, Error, Job, Part, Plan, Summary, TableName};
 
 pub fn snapshots() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots")
@@ -86,26 +86,23 @@ impl Decoded {
 
 pub fn decode_with(bytes: Bytes, plan: &Plan, budgets: &Budgets, first_row: u64) -> Result<Decoded, Error> {
     let mut job = Job::open(bytes, "f.parquet", plan, budgets, first_row)?;
-    let mut streams: BTreeMap<String, (u64, Vec<u8>)> = BTreeMap::new();
+    let (mut tables, mut schemas) = (BTreeMap::<String, Vec<RecordBatch>>::new(), BTreeMap::new());
     while let Some(parts) = job.next()? {
-        for part in parts {
-            let stream = streams.entry(part.table.table).or_default();
-            stream.0 += part.rows;
-            stream.1.extend(part.bytes);
+        for Part { table, rows, bytes } in parts {
+            assert_eq!(&bytes[bytes.len() - 8..], &[255, 255, 255, 255, 0, 0, 0, 0], "each part ends with its marker");
+            let reader = StreamReader::try_new(bytes.as_slice(), None).unwrap();
+            schemas.insert(table.table.clone(), reader.schema());
+            let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();
+            assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>() as u64, rows);
+            tables.entry(table.table).or_default().extend(batches);
         }
     }
     assert!(job.next()?.is_none(), "a finished job stays finished");
     let summary = job.summary();
-    let (mut tables, mut schemas) = (BTreeMap::new(), BTreeMap::new());
-    for (name, (rows, bytes)) in streams {
-        assert_eq!(&bytes[bytes.len() - 8..], &[255, 255, 255, 255, 0, 0, 0, 0], "the stream ends with its marker");
-        let reader = StreamReader::try_new(bytes.as_slice(), None).unwrap();
-        schemas.insert(name.clone(), reader.schema());
-        let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();
-        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>() as u64, rows);
-        let told = summary.tables.iter().find(|(table, _)| table.table == name).unwrap().1;
+    for (name, batches) in &tables {
+        let rows = batches.iter().map(RecordBatch::num_rows).sum::<usize>() as u64;
+        let told = summary.tables.iter().find(|(table, _)| table.table == *name).unwrap().1;
         assert_eq!(told, rows, "the summary tells the rows of {name}");
-        tables.insert(name, batches);
     }
     Ok(Decoded { tables, schemas, summary })
 }

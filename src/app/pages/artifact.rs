@@ -9,10 +9,10 @@ use super::artifact_rows::{AuditPanel, ConnectionsPanel, RecordsPanel};
 use crate::app::ask::ask;
 use crate::app::parts::cells::{null, optional, swatch, time, verified_mark};
 use crate::app::parts::copy::CopyButton;
-use crate::app::parts::json::JsonView;
-use crate::app::parts::sql::SqlView;
 use crate::app::parts::icon::icon;
+use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::{Problem, Warning};
+use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::scene::format;
 use crate::share::link::{Route, View};
@@ -136,7 +136,8 @@ fn ColourFact(row: Artifact) -> impl IntoView {
         && row.gayseed_hex.as_deref().map(str::to_ascii_lowercase) == row.expected_hex
         && row.gayseed_index == row.expected_index;
     let index = |index: Option<i32>| index.map_or_else(|| "NULL".to_owned(), |index| index.to_string());
-    let stored = format!("stored: index {}, {}", index(row.gayseed_index), row.gayseed_hex.clone().unwrap_or("NULL".into()));
+    let stored =
+        format!("stored: index {}, {}", index(row.gayseed_index), row.gayseed_hex.clone().unwrap_or("NULL".into()));
     let Some(expected) = row.expected_hex.clone() else {
         return view! {
             <span>{swatch(row.gayseed_hex.as_deref())} " " <bdi>{stored}</bdi> ". The hash is not hexadecimal, so it gives no colour to compare with."</span>

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::app::ask::ask;
 use crate::app::parts::json::JsonView;
+use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::route;
-use crate::app::parts::notice::Problem;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Timestamp};
 use crate::scene::chain::{self, ChainArrow, ChainNode, ChainRequest, Stage};
@@ -84,11 +84,8 @@ fn node(node: &Node) -> ChainNode {
         ("format", node.doc_export_format.clone()),
     ];
     let size = node.file_size.and_then(|size| u64::try_from(size).ok()).map(format::bytes);
-    let mut facts: Vec<(String, String)> = texts
-        .into_iter()
-        .chain([("size", size)])
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
+    let mut facts: Vec<(String, String)> =
+        texts.into_iter().chain([("size", size)]).filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let headline = if facts.is_empty() { String::new() } else { facts.remove(0).1 };
     facts.extend(plain_facts(node.node_data.as_deref()));
     ChainNode {

@@ -6,9 +6,9 @@ use crate::app::ask::{Asked, ask};
 use crate::app::parts::cells::{artifact_link, cut, optional, swatch, time};
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
+use crate::app::parts::notice::Problem;
 use crate::app::parts::pager::{PAGE, Pager};
 use crate::app::parts::sql::SqlView;
-use crate::app::parts::notice::Problem;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Page, Question, Row};
 use crate::scene::format;
@@ -182,9 +182,7 @@ fn records<T: 'static>(asked: Asked<Vec<T>>, record: fn(&T) -> Record) -> Vec<Re
 #[component]
 fn RecordGroup(title: &'static str, sql: String, records: Signal<Vec<Record>, LocalStorage>) -> impl IntoView {
     let some = move || records.with(|records| !records.is_empty());
-    let body = move || {
-        records.with(|records| records.iter().map(record_view).collect_view())
-    };
+    let body = move || records.with(|records| records.iter().map(record_view).collect_view());
     move || {
         some().then(|| {
             view! {

@@ -10,10 +10,10 @@ use crate::app::filter::{PARAMETERS, filter_of, sort_of, without_filters, write_
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
 use crate::app::parts::facets::FacetList;
 use crate::app::parts::icon::icon;
+use crate::app::parts::notice::Problem;
 use crate::app::parts::sql::SqlView;
 use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
 use crate::app::route;
-use crate::app::parts::notice::Problem;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
@@ -75,7 +75,8 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
         }
         _ => "Artifacts".to_owned(),
     };
-    let error = move || count.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
+    let error =
+        move || count.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
     view! {
         <div class="page-head">
             <h1>{heading}</h1>

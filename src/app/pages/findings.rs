@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::parts::icon::icon;
 use crate::app::parts::cells::{artifact_link, optional};
+use crate::app::parts::icon::icon;
+use crate::app::parts::notice::Problem;
 use crate::app::parts::pager::{PAGE, Pager};
 use crate::app::parts::sql::SqlView;
-use crate::app::parts::notice::Problem;
 use crate::app::state::{App, Session};
 use crate::scene::format;
 use crate::share::link::{Route, View};

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::findings::GroupList;
 use crate::app::ask::{Asked, ask};
+use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::route;
-use crate::app::parts::notice::{Problem, Warning};
 use crate::app::state::{App, Session};
 use crate::scene::bars::{self, Bar, BarsRequest};
 use crate::scene::histogram::{self, Bin, HistogramRequest};
@@ -70,13 +70,18 @@ fn opened_words(session: &Session) -> String {
     let tables = session.opened.tables.iter().filter(|table| !table.file.is_empty());
     let (count, rows) = tables.fold((0_u64, 0_u64), |(count, rows), table| (count + 1, rows + table.rows));
     let seconds = session.opened.elapsed_ms / 1_000.0;
-    format!("{} with {} opened in {seconds:.1} s", format::counted(count, "file", "files"), format::counted(rows, "row", "rows"))
+    format!(
+        "{} with {} opened in {seconds:.1} s",
+        format::counted(count, "file", "files"),
+        format::counted(rows, "row", "rows")
+    )
 }
 
 /// Files that did not open, or not as they should.
 #[component]
 fn TableProblems(session: Rc<Session>) -> impl IntoView {
-    let wrong = session.opened.tables.iter().filter(|t| matches!(t.status, Status::Failed | Status::Differs)).count() as u64;
+    let wrong =
+        session.opened.tables.iter().filter(|t| matches!(t.status, Status::Failed | Status::Differs)).count() as u64;
     (wrong > 0).then(|| {
         view! {
             <Warning>

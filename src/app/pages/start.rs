@@ -110,7 +110,8 @@ fn AddressForm() -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let Some(input) = input.get_untracked() else { return };
-        set_wrong.set(open_address(app, &input.value()).err().map(|error| format!("{}. {}", error.message, error.remedy)));
+        set_wrong
+            .set(open_address(app, &input.value()).err().map(|error| format!("{}. {}", error.message, error.remedy)));
     };
     view! {
         <form class="field" on:submit=submit>

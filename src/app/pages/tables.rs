@@ -17,7 +17,8 @@ pub fn TablesPage(session: Rc<Session>) -> impl IntoView {
     let opened = &session.opened;
     let rows = opened.tables.iter().map(table_row).collect_view();
     let passed = opened.passed_over.len();
-    let passed_list = opened.passed_over.iter().map(|path| view! { <li class="mono"><bdi>{path.clone()}</bdi></li> }).collect_view();
+    let passed_list =
+        opened.passed_over.iter().map(|path| view! { <li class="mono"><bdi>{path.clone()}</bdi></li> }).collect_view();
     let absent: Vec<&str> = artifact::tables()
         .iter()
         .map(|table| table.name)
@@ -57,7 +58,8 @@ fn table_row(table: &TableReport) -> impl IntoView + use<> {
         Status::Differs => ("badge is-warn", "findings"),
         _ => ("badge", "unverified"),
     };
-    let name = if table.status == Status::Failed { "–".to_owned() } else { format!("{}.{}", table.system, table.name) };
+    let name =
+        if table.status == Status::Failed { "–".to_owned() } else { format!("{}.{}", table.system, table.name) };
     let notes = table.notes.iter().map(|note| view! { <li><bdi>{note.clone()}</bdi></li> }).collect_view();
     let reason = table.reason.clone().map(|words| view! { <p><bdi>{words}</bdi></p> });
     let remedy = table.remedy.clone().map(|words| view! { <p class="faint">{words}</p> });

@@ -65,7 +65,8 @@ pub fn swatch(stored: Option<&str>) -> AnyView {
     let Some(stored) = stored else { return null("NULL") };
     let Some(colour) = Colour::parse(stored) else {
         let words = format!("\"{stored}\" is no colour");
-        return view! { <span class="swatch is-none" role="img" aria-label=words.clone() title=words></span> }.into_any();
+        return view! { <span class="swatch is-none" role="img" aria-label=words.clone() title=words></span> }
+            .into_any();
     };
     let hex = colour.hex();
     view! {
@@ -104,9 +105,7 @@ fn local(micros: i64) -> String {
 pub fn verified_mark(verified: Option<bool>) -> AnyView {
     match verified {
         Some(true) => view! { <span class="badge is-good">{icon("verified")} "verified"</span> }.into_any(),
-        Some(false) => {
-            view! { <span class="badge">{icon("unverified")} "not verified"</span> }.into_any()
-        }
+        Some(false) => view! { <span class="badge">{icon("unverified")} "not verified"</span> }.into_any(),
         None => null("NULL"),
     }
 }

@@ -14,8 +14,8 @@ const FEW: usize = 12;
 
 /// The palette of the twelve gayseed colours, by index (domain rule: palette[index]).
 const PALETTE: [&str; 12] = [
-    "#ff0000", "#ff5500", "#ff8800", "#ffbb00", "#ffff00", "#88ff00", "#00ff00", "#00ffaa", "#00ffff", "#0000ff", "#8800ff",
-    "#aa00ff",
+    "#ff0000", "#ff5500", "#ff8800", "#ffbb00", "#ffff00", "#88ff00", "#00ff00", "#00ffaa", "#00ffff", "#0000ff",
+    "#8800ff", "#aa00ff",
 ];
 
 /// All facets of the registry.
@@ -36,11 +36,7 @@ pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {
 }
 
 #[component]
-fn FacetGroup(
-    title: &'static str,
-    name: &'static str,
-    values: Signal<FacetValues, LocalStorage>,
-) -> impl IntoView {
+fn FacetGroup(title: &'static str, name: &'static str, values: Signal<FacetValues, LocalStorage>) -> impl IntoView {
     let (all, show_all) = signal(false);
     let most = move || values.with(|values| values.values.iter().map(|value| value.count).max().unwrap_or(0));
     let rows = move || {

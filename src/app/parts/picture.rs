@@ -8,11 +8,11 @@ use leptos::svg::Svg;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, Element, SvgElement};
 
+use super::download;
 use super::icon::icon;
 use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
-use super::download;
 use crate::app::state::App;
 use crate::app::theme;
 use crate::scene::{Direction, Mark, Palette, Scene, svg};
@@ -88,7 +88,11 @@ pub fn Picture(
     let title = move || scene.get().map(|scene| scene.title.clone()).unwrap_or_default();
     let export = move |_| {
         if let Some(scene) = scene.get_untracked() {
-            download::offer(&format!("{name}.svg"), "image/svg+xml", &svg::document(&scene, &Palette::of(theme::current())));
+            download::offer(
+                &format!("{name}.svg"),
+                "image/svg+xml",
+                &svg::document(&scene, &Palette::of(theme::current())),
+            );
         }
     };
     view! {

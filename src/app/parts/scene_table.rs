@@ -14,7 +14,10 @@ const MOST_ROWS: usize = 500;
 pub fn SceneTable(scene: Rc<Scene>) -> impl IntoView {
     let table = &scene.table;
     let class = |align: Align| if align == Align::End { "num" } else { "" };
-    let head = table.columns.iter().map(|column| view! { <th scope="col" class=class(column.align)>{column.name.clone()}</th> });
+    let head = table
+        .columns
+        .iter()
+        .map(|column| view! { <th scope="col" class=class(column.align)>{column.name.clone()}</th> });
     let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
         let cells = row.cells.iter().zip(&table.columns);
         let cells = cells.map(|(cell, column)| view! { <td class=class(column.align)>{cell.clone()}</td> });
