@@ -8,7 +8,7 @@
 mod common;
 
 use provscope::decode::{Budgets, Job, Plan, TableName};
-use provscope::duckdb::{Ask as _, Engine, ErrorKind, Page, Target, Timestamp};
+use provscope::duckdb::{Engine, ErrorKind, Page, Target, Timestamp};
 use provscope::systems::{self, artifact};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -255,6 +255,13 @@ async fn a_guest_cannot_change_what_is_there() {
         "PREPARE p AS UPDATE t SET n = 2",
         "CALL pragma_version()",
         "INSTALL httpfs",
+        "FROM enable_logging()",
+        "FROM query('FROM enable_' || 'logging()')",
+        "SELECT * FROM t WHERE n IN (FROM enable_logging())",
+        "SUMMARIZE FROM enable_logging(storage='file', storage_path='/x')",
+        "FROM checkpoint()",
+        "EXPLAIN (ANALYZE /*)select*/) COMMIT",
+        "--\rATTACH ':memory:' AS\nvalues",
         "",
         ";",
     ] {
@@ -266,8 +273,29 @@ async fn a_guest_cannot_change_what_is_there() {
 }
 
 #[wasm_bindgen_test]
+async fn a_guest_that_takes_too_long_is_stopped_and_the_engine_goes_on() {
+    let engine = engine().await;
+    let long = "SELECT sum(a.range * b.range)::BIGINT AS n FROM range(1000000) a, range(100000) b";
+    let error = engine.guest(long, 10, Duration::from_millis(500)).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Cancelled, "{error}");
+    assert_eq!(number(&engine, "SELECT 1 AS n").await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_statement_is_not_run() {
+    let engine = engine().await;
+    engine.refuse("SELECT 1 AS n".to_owned());
+    assert_eq!(engine.rows::<Number>("SELECT 1 AS n").await.unwrap_err().kind, ErrorKind::Refused);
+    assert_eq!(engine.guest("SELECT 1 AS n", 1, LIMIT).await.unwrap_err().kind, ErrorKind::Refused);
+    assert_eq!(number(&engine, "SELECT 2 AS n").await, 2);
+}
+
+#[wasm_bindgen_test]
 async fn a_guests_result_is_cut_at_its_bound_and_can_be_handed_to_scripts() {
     let engine = engine().await;
+    for sql in ["DESCRIBE FROM range(3)", "SHOW TABLES", "SUMMARIZE FROM range(3)", "EXPLAIN SELECT 1", "VALUES (1)"] {
+        assert!(engine.guest(sql, 100, LIMIT).await.is_ok(), "{sql}");
+    }
     let answer = engine.guest("SELECT range AS n FROM range(50000)", 100, LIMIT).await.unwrap();
     assert!(answer.cut);
     assert_eq!(answer.batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 100);

@@ -13,7 +13,7 @@ use leptos::prelude::GetUntracked as _;
 use super::open::named_files;
 use super::policy;
 use super::state::App;
-use crate::duckdb::js;
+use crate::duckdb::{ErrorKind as ErrorKindOfEngine, js};
 use crate::snapshot::{Error, ErrorKind, Source, Status, TableReport, absolute};
 use crate::systems::artifact::Finding;
 
@@ -91,7 +91,7 @@ async fn query(app: App, sql: JsValue) -> Result<JsValue, JsValue> {
     let Some(session) = app.session_now() else {
         return Err(refuse("nothing", "no snapshot is open", "Call open() first."));
     };
-    let wrong = |error: &crate::duckdb::Error| refuse("sql", &error.message, error.remedy());
+    let wrong = |error: &crate::duckdb::Error| refuse(kind_name(error.kind), &error.message, error.remedy());
     let answer = session.engine.guest(&sql, MOST_ROWS, QUERY_LIMIT).await.map_err(|error| wrong(&error))?;
     if answer.cut {
         let message = format!("the result has more than {MOST_ROWS} rows");
@@ -102,6 +102,18 @@ async fn query(app: App, sql: JsValue) -> Result<JsValue, JsValue> {
         js::rows(batch, &rows).map_err(|error| wrong(&error))?;
     }
     Ok(rows.into())
+}
+
+/// The kinds that scripts tell apart.
+fn kind_name(kind: ErrorKindOfEngine) -> &'static str {
+    match kind {
+        ErrorKindOfEngine::Sql => "sql",
+        ErrorKindOfEngine::Cancelled => "cancelled",
+        ErrorKindOfEngine::OutOfMemory => "out-of-memory",
+        ErrorKindOfEngine::Refused => "refused",
+        ErrorKindOfEngine::Start | ErrorKindOfEngine::Dead | ErrorKindOfEngine::Insert => "engine",
+        ErrorKindOfEngine::Shape => "shape",
+    }
 }
 
 fn snapshot(app: App) -> JsValue {

@@ -55,8 +55,12 @@ where
         answer.update(|answer| answer.pending = true);
         let (future, handle) = abortable(future);
         under_way.update_value(|slot| *slot = Some(handle));
+        let failing = busy.clone();
         wasm_bindgen_futures::spawn_local(async move {
             if let Ok(result) = future.await {
+                if result.as_ref().is_err_and(|error| error.kind != duckdb::ErrorKind::Cancelled) {
+                    failing.fail();
+                }
                 answer.try_set(Answer { result: Some(result), pending: false });
             }
             drop(work);

@@ -34,6 +34,16 @@ impl Busy {
         self.settle();
     }
 
+    /// A question failed: the page says so until the reader goes elsewhere.
+    pub fn fail(&self) {
+        self.0.failed.set(true);
+    }
+
+    /// The reader goes elsewhere: what failed before is over.
+    pub fn forget_failure(&self) {
+        self.0.failed.set(false);
+    }
+
     /// Shows the state that holds now; for a `<main>` that has just been made.
     pub fn settle(&self) {
         show(match (self.0.under_way.get(), self.0.failed.get()) {

@@ -38,6 +38,9 @@ pub fn follow_keys(app: App) {
             return;
         }
         let key = event.key();
+        if app.help.get_untracked() && key != "?" {
+            return;
+        }
         if after_g.get_value() {
             after_g.set_value(false);
             if let Some((_, route, _)) = PAGES.iter().find(|(k, _, _)| *k == key) {

@@ -45,6 +45,10 @@ pub fn open_drop(app: App, transfer: &DataTransfer) {
         (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok().flatten()).collect();
     let plain: Vec<File> =
         transfer.files().map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_default();
+    if entries.is_empty() && plain.is_empty() {
+        // A link or a piece of text: nothing to open.
+        return;
+    }
     let work = app.busy().begin();
     spawn_local(async move {
         let mut files = Vec::new();
@@ -98,7 +102,10 @@ pub fn first(app: App) {
 pub fn agree(app: App, href: &str) {
     match absolute(href) {
         Ok(address) => {
-            policy::narrow(Some(&address.origin()));
+            if let Err(error) = policy::narrow(Some(&address.origin())) {
+                app.phase.set(Phase::Failed(error));
+                return;
+            }
             app.open_and_show(Source::Url(address.href()));
         }
         Err(error) => app.phase.set(Phase::Failed(error)),
@@ -107,8 +114,10 @@ pub fn agree(app: App, href: &str) {
 
 /// The reader declines: the page reaches no other site.
 pub fn decline(app: App) {
-    policy::narrow(None);
-    app.phase.set(Phase::Start);
+    match policy::narrow_once() {
+        Ok(()) => app.phase.set(Phase::Start),
+        Err(error) => app.phase.set(Phase::Failed(error)),
+    }
 }
 
 async fn collect(root: &FileSystemEntry, into: &mut Vec<NamedFile>) {

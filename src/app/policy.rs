@@ -2,9 +2,10 @@
 //! the reader has agreed to. Workers inherit the policy, so this runs before any of them starts.
 
 use std::cell::Cell;
-use std::fmt::Display;
 
 use web_sys::Url;
+
+use crate::snapshot::{Error, ErrorKind};
 
 /// The address in `?snapshot=`, as written.
 pub fn requested_snapshot() -> Option<String> {
@@ -28,18 +29,22 @@ thread_local! {
 
 /// Narrows the policy to this site, unless that has been done: before any worker starts.
 /// (`start.js` has done so already, except while another site waits for consent.)
-pub fn narrow_once() {
-    if !NARROWED.get() {
-        narrow(None);
-    }
+pub fn narrow_once() -> Result<(), Error> {
+    if NARROWED.get() { Ok(()) } else { narrow(None) }
 }
 
 /// Narrows the page's policy, for good: only this site, and `origin` if one is given. A second policy
 /// can only take away, so it is enough to name what it takes away.
-pub fn narrow(origin: Option<&str>) {
+///
+/// Fails when the page cannot be narrowed: nothing may be opened then.
+pub fn narrow(origin: Option<&str>) -> Result<(), Error> {
     let extra = origin.filter(|origin| is_origin(origin)).map(|origin| format!(" {origin}")).unwrap_or_default();
-    append_policy(format!("connect-src 'self' blob:{extra}"));
+    if append_policy(&format!("connect-src 'self' blob:{extra}")).is_none() {
+        let what = "the page's policy could not be narrowed, so nothing is opened";
+        return Err(Error::new(ErrorKind::Engine, what, "Reload the page, or use another browser."));
+    }
     NARROWED.set(true);
+    Ok(())
 }
 
 /// An origin as the URL parser writes it: no character that could end a policy's directive.
@@ -47,15 +52,10 @@ fn is_origin(origin: &str) -> bool {
     origin.starts_with("http") && !origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'' | '"'))
 }
 
-fn append_policy(policy: impl Display) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let append = || {
-        let meta = document.create_element("meta")?;
-        meta.set_attribute("http-equiv", "Content-Security-Policy")?;
-        meta.set_attribute("content", &policy.to_string())?;
-        document.head().map(|head| head.append_child(&meta)).transpose()
-    };
-    if append().is_err() {
-        web_sys::console::error_1(&"the page's policy could not be narrowed".into());
-    }
+fn append_policy(policy: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let meta = document.create_element("meta").ok()?;
+    meta.set_attribute("http-equiv", "Content-Security-Policy").ok()?;
+    meta.set_attribute("content", policy).ok()?;
+    document.head()?.append_child(&meta).ok().map(drop)
 }

@@ -18,6 +18,7 @@ pub fn current() -> View {
 /// Goes to a view; the one on show can be gone back to.
 pub fn go(app: App, view: &View) {
     let work = app.busy().begin();
+    forget_failure(app);
     set_address(view, false);
     app.view.set(view.clone());
     drop(work);
@@ -26,9 +27,17 @@ pub fn go(app: App, view: &View) {
 /// Puts a view in place of the one on show.
 pub fn replace(app: App, view: &View) {
     let work = app.busy().begin();
+    forget_failure(app);
     set_address(view, true);
     app.view.set(view.clone());
     drop(work);
+}
+
+/// A failed question belongs to the view that asked it; a snapshot that did not open stays so.
+fn forget_failure(app: App) {
+    if app.session_now().is_some() {
+        app.busy().forget_failure();
+    }
 }
 
 fn set_address(view: &View, replace: bool) {
@@ -47,6 +56,7 @@ pub fn follow(app: App, window: &Window) {
     let begun = StoredValue::new_local(None::<Work>);
     let on_hash = EventListener::new(window, "hashchange", move |_| {
         let work = app.busy().begin();
+        forget_failure(app);
         app.view.set(current());
         begun.update_value(|slot| *slot = None);
         drop(work);
@@ -56,8 +66,9 @@ pub fn follow(app: App, window: &Window) {
     let on_click = EventListener::new(window, "click", move |event| {
         let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let href = link.and_then(|target| target.closest("a[href^='#']").ok().flatten()?.get_attribute("href"));
-        let elsewhere =
-            event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|e| e.ctrl_key() || e.meta_key() || e.shift_key());
+        let elsewhere = event
+            .dyn_ref::<web_sys::MouseEvent>()
+            .is_some_and(|e| e.ctrl_key() || e.meta_key() || e.shift_key() || e.alt_key() || e.button() != 0);
         let changes = !elsewhere && href.is_some_and(|href| View::parse(&href) != current());
         if changes && !event.default_prevented() {
             begun.update_value(|slot| *slot = Some(app.busy().begin()));

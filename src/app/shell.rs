@@ -80,7 +80,16 @@ fn page(phase: &Phase) -> AnyView {
 fn Pages(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let route = Memo::new(move |_| app.view.with(|view| view.route.clone()));
+    let name = session.opened.name.clone();
     let session = StoredValue::new_local(session);
+    Effect::new(move |before: Option<Route>| {
+        let now = route.get();
+        document().set_title(&format!("{} · {name} · provscope", title_of(&now)));
+        if before.is_some_and(|before| before != now) {
+            focus_main();
+        }
+        now
+    });
     move || match route.get() {
         Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
@@ -89,6 +98,19 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
         Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
+    }
+}
+
+/// A page's name for the browser's tab and history.
+fn title_of(route: &Route) -> String {
+    match route {
+        Route::Overview => "Overview".to_owned(),
+        Route::Artifacts => "Artifacts".to_owned(),
+        Route::Artifact(id) => id.chars().take(80).collect(),
+        Route::Tables => "Tables".to_owned(),
+        Route::Findings => "Findings".to_owned(),
+        Route::Open => "Open another snapshot".to_owned(),
+        Route::Unknown(_) => "No such page".to_owned(),
     }
 }
 

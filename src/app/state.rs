@@ -82,6 +82,8 @@ pub struct App {
     generation: StoredValue<u32>,
     opening: StoredValue<Option<AbortHandle>, LocalStorage>,
     last_breakdown: StoredValue<Option<f64>>,
+    /// The opening under way repairs a breakdown: its message stays.
+    recovering: StoredValue<bool>,
 }
 
 impl App {
@@ -104,6 +106,7 @@ impl App {
             generation: StoredValue::new(0),
             opening: StoredValue::new_local(None),
             last_breakdown: StoredValue::new(None),
+            recovering: StoredValue::new(false),
         }
     }
 
@@ -152,7 +155,12 @@ impl App {
     }
 
     fn begin_open(self, source: Source, told: oneshot::Sender<Result<(), Error>>) {
-        super::policy::narrow_once();
+        if let Err(error) = super::policy::narrow_once() {
+            self.fail(error.clone());
+            // The page listens to the phase; whoever called is told by this.
+            let _ = told.send(Err(error));
+            return;
+        }
         let work = self.busy().begin();
         self.busy().set_failed(false);
         self.stop();
@@ -169,7 +177,7 @@ impl App {
         let progress = move |progress: &Progress| {
             // Twenty pictures a second are enough for the eye.
             let now = js_sys::Date::now();
-            if now - shown.get() > 50.0 {
+            if progress.finished || now - shown.get() > 50.0 {
                 shown.set(now);
                 self.progress.try_set(progress.clone());
             }
@@ -201,6 +209,11 @@ impl App {
         let generation = self.generation.get_value();
         let ended = engine.when_ended();
         let watched = engine.clone();
+        if self.recovering.get_value() {
+            self.recovering.set_value(false);
+        } else {
+            self.notice.set(None);
+        }
         self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source })));
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
@@ -251,6 +264,7 @@ impl App {
             "Something went wrong: {}. The snapshot is opened again; what was running is not.",
             reason.message
         )));
+        self.recovering.set_value(true);
         self.open_and_show(session.source.clone());
     }
 

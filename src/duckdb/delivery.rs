@@ -1,6 +1,8 @@
 //! Files of the site that run with the page's powers: fetched in pieces with their size as
 //! progress, and believed only when their SHA-384 is the one that the page was built with.
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
 use sha2::{Digest as _, Sha384};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,6 +22,9 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     fn new(format: &str) -> Result<DecompressionStream, JsValue>;
 }
+
+/// A download that stands still for so long is given up.
+const STALL_LIMIT_MS: u32 = 30_000;
 
 /// A file of the site with what it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +126,14 @@ pub fn describe(error: &JsValue) -> String {
 async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) -> Result<(), String> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
-        let step = JsFuture::from(reader.read()).await.map_err(|error| describe(&error))?;
+        let step = match select(JsFuture::from(reader.read()), TimeoutFuture::new(STALL_LIMIT_MS)).await {
+            Either::Left((step, _)) => step.map_err(|error| describe(&error))?,
+            Either::Right(_) => {
+                // The rest is not wanted any more; whether that reaches the server does not matter.
+                let _ = reader.cancel();
+                return Err(format!("nothing came for {} s", STALL_LIMIT_MS / 1_000));
+            }
+        };
         let field =
             |name: &str| js_sys::Reflect::get(&step, &JsValue::from_str(name)).map_err(|error| describe(&error));
         if field("done")?.is_truthy() {

@@ -5,12 +5,18 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 
 use super::connection::{ANSWER_LIMIT, Connection};
 use super::engine::{Engine, unexpected};
 use super::error::{Error, ErrorKind};
 use super::protocol::{Request, Response};
-use super::statement::reads_only;
+use super::row::{decode_all, row};
+use super::statement::{changes_the_engine, is_explain, reads_only};
+
+/// A result takes no more than this of the page's memory.
+const MOST_BYTES: usize = 512 << 20;
 
 /// What a guest's statement gave.
 #[derive(Debug, Clone)]
@@ -19,14 +25,18 @@ pub struct Answer {
     pub schema: Option<SchemaRef>,
     /// Its rows.
     pub batches: Vec<RecordBatch>,
-    /// The result has more rows than were asked for.
+    /// The result has more rows than were asked for, or than the page has memory for.
     pub cut: bool,
     /// Milliseconds from start to the last row.
     pub elapsed_ms: f64,
 }
 
+row! {
+    struct Plan { explain_value: String }
+}
+
 impl Engine {
-    /// Runs a guest's statement and reads at most `max_rows` of its result.
+    /// Runs a guest's statement and reads at most `max_rows` of its result, for `limit` at most.
     ///
     /// Refuses anything but one statement that reads. Dropping the future gives it up.
     pub async fn guest(&self, sql: &str, max_rows: usize, limit: Duration) -> Result<Answer, Error> {
@@ -35,13 +45,30 @@ impl Engine {
         let connection = self.connect().await?;
         one_statement(&connection, sql).await?;
         connection.run("BEGIN TRANSACTION READ ONLY").await?;
-        let answer = read(&connection, sql, max_rows, limit).await;
+        let answer = within(limit, async {
+            harmless(&connection, sql).await?;
+            read(&connection, sql, max_rows).await
+        })
+        .await;
         connection.abandon();
         let rolled_back = connection.run("ROLLBACK").await;
         let answer = answer?;
         rolled_back?;
         connection.close().await?;
         Ok(answer)
+    }
+}
+
+/// Stops what takes too long, whether its first row never comes or its last.
+async fn within(limit: Duration, work: impl Future<Output = Result<Answer, Error>>) -> Result<Answer, Error> {
+    let timer = TimeoutFuture::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX));
+    futures_util::pin_mut!(work);
+    match select(work, timer).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => {
+            let words = format!("stopped after {} s", limit.as_secs_f32());
+            Err(Error::new(ErrorKind::Cancelled, words))
+        }
     }
 }
 
@@ -57,24 +84,37 @@ async fn one_statement(connection: &Connection, sql: &str) -> Result<(), Error> 
     }
 }
 
-async fn read(connection: &Connection, sql: &str, max_rows: usize, limit: Duration) -> Result<Answer, Error> {
+/// Some table functions change the engine outside of any transaction. The plan, which names every
+/// operator however the statement hides it, tells them.
+async fn harmless(connection: &Connection, sql: &str) -> Result<(), Error> {
+    if is_explain(sql) {
+        return Ok(());
+    }
+    let plan: Vec<Plan> = decode_all(&connection.run(&format!("EXPLAIN (FORMAT json) {sql}")).await?)?;
+    match plan.iter().find_map(|plan| changes_the_engine(&plan.explain_value)) {
+        None => Ok(()),
+        Some(function) => {
+            let words = format!("{function} changes the engine itself and cannot run here");
+            Err(Error::new(ErrorKind::Sql, words))
+        }
+    }
+}
+
+async fn read(connection: &Connection, sql: &str, max_rows: usize) -> Result<Answer, Error> {
     let mut stream = connection.stream(sql).await?;
     let mut batches = Vec::new();
-    let mut rows = 0;
+    let (mut rows, mut bytes) = (0, 0);
     let mut cut = false;
     while let Some(batch) = stream.next().await? {
         let room = max_rows - rows;
-        if batch.num_rows() > room {
-            batches.push(batch.slice(0, room));
+        bytes += batch.get_array_memory_size();
+        if batch.num_rows() > room || bytes > MOST_BYTES {
+            batches.push(batch.slice(0, room.min(batch.num_rows())));
             cut = true;
             break;
         }
         rows += batch.num_rows();
         batches.push(batch);
-        if stream.elapsed_ms() > limit.as_secs_f64() * 1_000.0 {
-            let words = format!("stopped after {} s with {rows} rows", limit.as_secs());
-            return Err(Error::new(ErrorKind::Cancelled, words));
-        }
     }
     Ok(Answer { schema: stream.schema(), batches, cut, elapsed_ms: stream.elapsed_ms() })
 }

@@ -4,7 +4,7 @@
 //! and times ISO-8601 strings in UTC; `BLOB` a `Uint8Array`; lists arrays; structs and maps objects.
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Float32Type, Float64Type, Int64Type, UInt64Type};
+use arrow_array::types::{Float32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type};
 use arrow_array::{Array as ArrowArray, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
@@ -78,18 +78,32 @@ fn map(array: &dyn ArrowArray, row: usize) -> Result<JsValue, Error> {
 /// Arrow's own text: ISO-8601 for times, every digit for decimals.
 fn text(array: &dyn ArrowArray, row: usize) -> Result<String, Error> {
     let shape = |error: arrow_schema::ArrowError| Error::new(ErrorKind::Shape, format!("unreadable value: {error}"));
+    if let Some(times) = array.as_primitive_opt::<TimestampMicrosecondType>() {
+        // DuckDB's infinities stand for no time of the calendar.
+        match times.value(row) {
+            i64::MAX => return Ok("infinity".to_owned()),
+            at if at == -i64::MAX => return Ok("-infinity".to_owned()),
+            _ => {}
+        }
+    }
     let options = FormatOptions::default()
+        .with_display_error(false)
         .with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.fZ"))
         .with_timestamp_tz_format(Some("%Y-%m-%dT%H:%M:%S%.fZ"));
     let formatter = ArrayFormatter::try_new(array, &options).map_err(shape)?;
-    Ok(formatter.value(row).to_string())
+    formatter.value(row).try_to_string().map_err(shape)
 }
 
 /// Defines the property outright, so that a column named `__proto__` is a column.
 fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), Error> {
     let descriptor = Object::new();
     let define = || -> Result<(), JsValue> {
-        for (key, part) in [("value", value), ("enumerable", &JsValue::TRUE), ("writable", &JsValue::TRUE)] {
+        for (key, part) in [
+            ("value", value),
+            ("enumerable", &JsValue::TRUE),
+            ("writable", &JsValue::TRUE),
+            ("configurable", &JsValue::TRUE),
+        ] {
             Reflect::set(&descriptor, &JsValue::from_str(key), part)?;
         }
         Reflect::define_property(object, &JsValue::from_str(name), &descriptor).map(drop)

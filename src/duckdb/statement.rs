@@ -14,13 +14,20 @@ pub fn reads_only(sql: &str) -> Result<(), Error> {
     let mut word = first_word(rest);
     if word == "explain" {
         rest = skip(&rest[word.len()..]);
-        if rest.starts_with("(") && !is_query_in_brackets(rest) {
-            rest = skip(rest.split_once(')').map_or("", |(_, after)| after));
-        }
-        if first_word(rest) == "analyze" {
-            rest = skip(&rest["analyze".len()..]);
+        if rest.starts_with('(') {
+            let (options, after) = rest.split_once(')').unwrap_or((rest, ""));
+            if !options.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | '_' | ',' | ' ' | '\n' | '\t')) {
+                return Err(refused(sql, rest, "these options of EXPLAIN cannot be used here"));
+            }
+            if options.to_ascii_lowercase().contains("analyze") {
+                return Err(refused(sql, rest, ANALYZE));
+            }
+            rest = skip(after);
         }
         word = first_word(rest);
+        if word == "analyze" || word == "analyse" {
+            return Err(refused(sql, rest, ANALYZE));
+        }
     }
     if READING.contains(&word.as_str()) {
         return Ok(());
@@ -28,11 +35,40 @@ pub fn reads_only(sql: &str) -> Result<(), Error> {
     let found = if rest.is_empty() { "nothing".to_owned() } else { word.to_uppercase() };
     let words =
         format!("only one statement that reads can run here (SELECT, FROM, WITH, …), and this begins with {found}");
-    Err(Error { kind: ErrorKind::Sql, message: words, position: Some(sql.len() - rest.len()) })
+    Err(refused(sql, rest, &words))
 }
 
-fn is_query_in_brackets(text: &str) -> bool {
-    READING.contains(&first_word(skip(text)).as_str())
+/// An explained statement that is run as well cannot be looked at first.
+const ANALYZE: &str = "EXPLAIN ANALYZE cannot run here; EXPLAIN can";
+
+fn refused(sql: &str, rest: &str, words: &str) -> Error {
+    Error { kind: ErrorKind::Sql, message: words.to_owned(), position: Some(sql.len() - rest.len()) }
+}
+
+/// Whether a statement that passed [`reads_only`] only explains another one.
+pub(super) fn is_explain(sql: &str) -> bool {
+    first_word(skip(sql)) == "explain"
+}
+
+/// The operator of a plan (`EXPLAIN (FORMAT json)`) that changes the engine, if it has one.
+pub(super) fn changes_the_engine(plan: &str) -> Option<String> {
+    const CHANGING: [&str; 3] = ["LOGGING", "LOGS", "CHECKPOINT"];
+    fn find(value: &serde_json::Value) -> Option<String> {
+        match value {
+            serde_json::Value::Array(items) => items.iter().find_map(find),
+            serde_json::Value::Object(members) => {
+                let name = members.get("name").and_then(serde_json::Value::as_str).unwrap_or_default().trim();
+                let changing = CHANGING.iter().any(|word| name.to_ascii_uppercase().contains(word));
+                if changing { Some(name.to_owned()) } else { members.values().find_map(find) }
+            }
+            _ => None,
+        }
+    }
+    match serde_json::from_str(plan) {
+        Ok(plan) => find(&plan),
+        // A plan that cannot be read is no reason to trust it.
+        Err(_) => Some("a plan that cannot be read".to_owned()),
+    }
 }
 
 /// Steps over spaces, comments and opening brackets.
@@ -40,7 +76,7 @@ fn skip(mut text: &str) -> &str {
     loop {
         text = text.trim_start();
         if let Some(comment) = text.strip_prefix("--") {
-            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
+            text = comment.find(['\n', '\r']).map_or("", |end| &comment[end..]);
         } else if let Some(comment) = text.strip_prefix("/*") {
             text = skip_block(comment);
         } else if text.starts_with('(') && is_query_after_brackets(text) {
@@ -95,7 +131,6 @@ mod tests {
             "/* a /* nested */ note */ with x as (select 1) from x",
             "((select 1) union all (select 2))",
             "EXPLAIN select 1",
-            "explain analyze from t",
             "explain (format json) select 1",
             "SUMMARIZE t",
         ] {
@@ -112,6 +147,10 @@ mod tests {
             "USE other",
             "pragma version",
             "explain analyze attach ':memory:' as a",
+            "explain analyze select 1",
+            "explain (analyze, format json) select 1",
+            "EXPLAIN (ANALYZE /*)select*/) COMMIT",
+            "--\rATTACH ':memory:' AS\nvalues",
             "/* select */ install httpfs",
             "",
             "-- only a note",
@@ -119,6 +158,15 @@ mod tests {
         ] {
             assert!(reads_only(sql).is_err(), "{sql}");
         }
+    }
+
+    #[test]
+    fn operators_that_change_the_engine_are_found_in_a_plan() {
+        let plan = r#"[{"name": "PROJECTION", "children": [{"name": "ENABLE_LOGGING ", "children": []}]}]"#;
+        assert_eq!(changes_the_engine(plan).as_deref(), Some("ENABLE_LOGGING"));
+        let named_so = r#"[{"name": "PROJECTION", "extra_info": {"Projections": "ENABLE_LOGGING"}, "children": []}]"#;
+        assert_eq!(changes_the_engine(named_so), None);
+        assert!(changes_the_engine("no plan").is_some());
     }
 
     #[test]

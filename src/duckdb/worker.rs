@@ -28,6 +28,8 @@ pub(super) struct Worker {
     next_id: Cell<u32>,
     waiting: RefCell<BTreeMap<u32, Answer>>,
     end: RefCell<Option<Error>>,
+    /// The statement that was sent last.
+    at_work: RefCell<String>,
     /// The statement that the worker broke down over.
     culprit: RefCell<Option<String>>,
     on_end: RefCell<Vec<oneshot::Sender<Error>>>,
@@ -44,6 +46,7 @@ impl Worker {
             next_id: Cell::new(1),
             waiting: RefCell::default(),
             end: RefCell::default(),
+            at_work: RefCell::default(),
             culprit: RefCell::default(),
             on_end: RefCell::default(),
             listeners: RefCell::default(),
@@ -66,7 +69,9 @@ impl Worker {
             if let Some(worker) = weak.upgrade() {
                 let words =
                     event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message).unwrap_or_default();
-                worker.finish(Error::new(ErrorKind::Dead, format!("the engine's worker failed ({words})")));
+                let at_work = worker.at_work.borrow().clone();
+                worker
+                    .break_down(Error::new(ErrorKind::Dead, format!("the engine's worker failed ({words})")), &at_work);
             }
         });
         self.listeners.replace(vec![on_message, on_error]);
@@ -86,6 +91,9 @@ impl Worker {
 
     /// Sends a request and waits for its answer, `limit` at most. `sql` is for error positions.
     pub(super) async fn call(&self, request: &Request, sql: &str, limit: Duration) -> Result<Response, Error> {
+        if !sql.is_empty() {
+            self.at_work.replace(sql.to_owned());
+        }
         let (id, answer) = self.post(request)?;
         let timer = TimeoutFuture::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX));
         let response = match select(answer, timer).await {
@@ -98,7 +106,14 @@ impl Worker {
                 return Err(self.ended());
             }
         };
-        let Response::Error(error) = response else { return Ok(response) };
+        let error = match response {
+            Response::Error(error) => error,
+            Response::Unknown => {
+                self.break_down(Error::new(ErrorKind::Dead, "the engine answered out of turn"), sql);
+                return Err(self.ended());
+            }
+            response => return Ok(response),
+        };
         let error = failure::from_worker(error.name.as_deref(), error.message.as_deref(), sql);
         if error.kind == ErrorKind::Dead {
             self.break_down(error.clone(), sql);

@@ -30,7 +30,7 @@ pub(super) struct Queue(RefCell<VecDeque<Load>>);
 
 impl Queue {
     pub(super) fn new(mut loads: Vec<Load>) -> Self {
-        loads.sort_by(|a, b| b.inspection.file_bytes.cmp(&a.inspection.file_bytes));
+        loads.sort_by_key(|load| std::cmp::Reverse(load.inspection.file_bytes));
         Self(RefCell::new(loads.into()))
     }
 

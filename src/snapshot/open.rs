@@ -141,6 +141,7 @@ impl Workshop {
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
         self.fill(&engine, &board).await?;
+        board.update(|progress| progress.finished = true);
         let tables = board.progress.into_inner().tables;
         if !tables.iter().any(|table| matches!(table.status, Status::Open | Status::Differs)) {
             return Err(unreadable(&tables));
@@ -299,15 +300,22 @@ struct Files {
 
 /// Which tables have been given to a file.
 #[derive(Default)]
-struct Taken(BTreeMap<TableName, String>);
+struct Taken {
+    /// Known tables, with the file that is each.
+    known: BTreeMap<TableName, String>,
+    /// Names under `other`, in lower case: SQL does not tell case apart.
+    others: BTreeSet<String>,
+    /// Where to go on looking for a free name.
+    next: BTreeMap<String, u32>,
+}
 
 impl Taken {
     /// The table that a file fills, how, and why not the one that its name says.
     fn assign(&mut self, entry: &Entry, recognition: &Recognition) -> (TableName, Plan, Option<String>) {
         let (wanted, reason) = match recognition {
-            Recognition::Table(table) => match self.0.get(table) {
+            Recognition::Table(table) => match self.known.get(table) {
                 None => {
-                    self.0.insert(table.clone(), entry.path.clone());
+                    self.known.insert(table.clone(), entry.path.clone());
                     return (table.clone(), Plan::Normalise(table.clone()), None);
                 }
                 Some(first) => (
@@ -328,16 +336,14 @@ impl Taken {
     /// A free name under `other`; names differ by more than case, as SQL asks.
     fn name_of(&mut self, stem: &str) -> TableName {
         let base = if stem.trim().is_empty() { "unnamed" } else { stem };
-        let names = std::iter::once(base.to_owned()).chain((2..).map(|n| format!("{base}_{n}")));
-        for name in names {
-            let table = TableName { schema: OTHER.to_owned(), table: name };
-            let clash = self.0.keys().any(|t| t.schema == OTHER && t.table.eq_ignore_ascii_case(&table.table));
-            if !clash {
-                self.0.insert(table.clone(), stem.to_owned());
-                return table;
+        let next = self.next.entry(base.to_lowercase()).or_insert(1);
+        loop {
+            let name = if *next == 1 { base.to_owned() } else { format!("{base}_{next}") };
+            *next += 1;
+            if self.others.insert(name.to_lowercase()) {
+                return TableName { schema: OTHER.to_owned(), table: name };
             }
         }
-        TableName { schema: OTHER.to_owned(), table: base.to_owned() }
     }
 }
 

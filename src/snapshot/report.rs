@@ -52,6 +52,8 @@ pub struct Progress {
     pub engine: (u64, u64),
     /// The engine is ready for rows.
     pub engine_ready: bool,
+    /// Nothing more is to come.
+    pub finished: bool,
     /// The tables as far as they are known.
     pub tables: Vec<TableReport>,
 }

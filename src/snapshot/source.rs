@@ -1,6 +1,6 @@
 //! What a snapshot is opened from: files that the reader gave, or an address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use web_sys::{Blob, Url};
 
@@ -95,11 +95,15 @@ async fn list_files(name: String, files: &[NamedFile]) -> Result<Listing, Error>
         let text = read_text(&file.blob, &file.path).await?;
         let folder = file.path.strip_suffix("manifest.json").unwrap_or_default();
         let by_path: BTreeMap<&str, &Blob> = files.iter().map(|file| (file.path.as_str(), &file.blob)).collect();
-        return Ok(from_manifest(&Manifest::parse(&text)?, |path| {
+        let mut listing = from_manifest(&Manifest::parse(&text)?, |path| {
             by_path
                 .get(format!("{folder}{path}").as_str())
                 .map_or(Content::Missing, |blob| Content::Here((*blob).clone()))
-        }));
+        });
+        let named: BTreeSet<String> = listing.entries.iter().map(|entry| format!("{folder}{}", entry.path)).collect();
+        let others = files.iter().map(|other| &other.path).filter(|path| !named.contains(*path) && **path != file.path);
+        listing.passed_over = others.cloned().collect();
+        return Ok(listing);
     }
     let (parquet, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| may_be_parquet(&file.path));
     let mut entries: Vec<Entry> = parquet

@@ -25,6 +25,9 @@ pub enum Part {
 
 const ALL: [Part; 4] = [Part::Lint, Part::Native, Part::Wasm, Part::E2e];
 
+/// The tests that run in the browser; the others need files and run natively.
+const BROWSER_TESTS: [&str; 4] = ["--test", "engine", "--test", "artifact"];
+
 impl Part {
     /// The part of this name.
     pub fn named(name: &str) -> Option<Part> {
@@ -79,8 +82,8 @@ fn lint() -> Result<()> {
         run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
     })?;
     always("clippy, wasm32", || {
-        let target = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--bins", "--tests", "--locked"];
-        run(cargo().args(target).args(["--", "-D", "warnings"]))
+        let target = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--bins", "--locked"];
+        run(cargo().args(target).args(BROWSER_TESTS).args(["--", "-D", "warnings"]))
     })
 }
 
@@ -96,7 +99,8 @@ fn wasm() -> Result<()> {
     println!("Tests");
     always("cargo test, in Chromium", || {
         run(cargo()
-            .args(["test", "--target", "wasm32-unknown-unknown", "--tests", "--locked"])
+            .args(["test", "--target", "wasm32-unknown-unknown", "--locked"])
+            .args(BROWSER_TESTS)
             .env("PATH", path_with(&[tools::WASM_BINDGEN.bin()])?)
             .env("CHROMEDRIVER", &chromium.driver)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"))

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::artifact_chain::ChainPanel;
 use super::artifact_rows::{AuditPanel, ConnectionsPanel, RecordsPanel};
+use super::findings::kind_words;
 use crate::app::ask::ask;
 use crate::app::parts::cells::{null, optional, swatch, time, verified_mark};
 use crate::app::parts::copy::CopyButton;
@@ -87,7 +88,8 @@ fn Findings(findings: Vec<Finding>) -> impl IntoView {
         let defect = finding.class == artifact::DEFECT;
         let (class, sign) = if defect { ("is-defect", "findings") } else { ("is-note", "note") };
         let class_words = if defect { "Defect: " } else { "Note: " };
-        let words = finding.detail.unwrap_or(finding.kind);
+        let kind = kind_words(&finding.kind);
+        let words = finding.detail.map_or(kind.clone(), |detail| format!("{kind}: {detail}"));
         view! { <li class=class>{icon(sign)} <span><strong>{class_words}</strong> <bdi class="stored">{words}</bdi></span></li> }
     });
     view! { <section class="panel panel-wide" aria-label="Findings"><ul class="findings">{items.collect_view()}</ul></section> }
@@ -152,7 +154,7 @@ fn ColourFact(row: Artifact) -> impl IntoView {
     view! {
         <span class="colour-mismatch">
             {swatch(row.gayseed_hex.as_deref())} " " <bdi>{stored}</bdi> " "
-            <strong class="badge is-bad">{icon("findings")} "differs: "</strong>
+            <strong class="badge is-bad">{icon("findings")} "differs"</strong> ": "
             {swatch(Some(&expected))} " " {given}
         </span>
     }

@@ -22,14 +22,13 @@ const MOST_ROWS: u64 = 200;
 #[component]
 pub fn ChainPanel(engine: Engine, id: String) -> impl IntoView {
     let app = App::get();
-    let subject = id.clone();
     let sql = [artifact::nodes(&id).sql(), artifact::morphisms(&id).sql()].join(";\n\n");
     let asked = ask(&app.busy(), move || {
         let (engine, id) = (engine.clone(), id.clone());
         Some(async move { artifact::provenance_chain(&engine, &id, MOST_ROWS).await.map(Rc::new) })
     });
     let known = Signal::derive_local(move || asked.with(|answer| answer.value().cloned()));
-    let layout = move |width: f32| known.get().map(|chain| chain::layout(&request(&chain, &subject, width)));
+    let layout = move |width: f32| known.get().map(|chain| chain::layout(&request(&chain, width)));
     let choose: OnChoose = Rc::new(move |key: &str| {
         let view = app.view.get_untracked();
         let same = view.get("mark") == Some(key);
@@ -58,9 +57,10 @@ pub fn ChainPanel(engine: Engine, id: String) -> impl IntoView {
 }
 
 /// What the chain holds, for its layout.
-fn request(chain: &ProvenanceChain, subject: &str, width: f32) -> ChainRequest {
+fn request(chain: &ProvenanceChain, width: f32) -> ChainRequest {
     ChainRequest {
-        subject: subject.to_owned(),
+        // The page's heading names the artifact.
+        subject: String::new(),
         nodes: chain.nodes.iter().map(node).collect(),
         arrows: chain.morphisms.iter().map(arrow).collect(),
         width,
@@ -87,7 +87,10 @@ fn node(node: &Node) -> ChainNode {
     let mut facts: Vec<(String, String)> =
         texts.into_iter().chain([("size", size)]).filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let headline = if facts.is_empty() { String::new() } else { facts.remove(0).1 };
-    facts.extend(plain_facts(node.node_data.as_deref()));
+    // The data often says again what the columns say; the panel below the picture shows all of it.
+    let size = node.file_size.map(|size| size.to_string());
+    let again = |value: &str| value == headline || Some(value) == size.as_deref();
+    facts.extend(plain_facts(node.node_data.as_deref()).into_iter().filter(|(_, value)| !again(value)));
     ChainNode {
         stage: stage(node.node_type.as_ref()),
         sequence: node.sequence_order.map_or(0, i64::from),

@@ -14,6 +14,7 @@ use crate::app::parts::notice::Problem;
 use crate::app::parts::sql::SqlView;
 use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
 use crate::app::route;
+use crate::app::shell::focus_main;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
@@ -93,7 +94,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
         {move || show_sql.get().then(|| view! { <SqlView sql=sql /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <div class="explorer">
-            <details class="facets-fold" prop:open=true>
+            <details class="facets-fold" prop:open=is_wide()>
                 <summary>"Filters"</summary>
                 <div class="facets" role="group" aria-label="Filters">
                     <FacetList facets=facets />
@@ -104,6 +105,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Artifacts"
+                least=930
                 cells=row_cells
                 href=|row: &ArtifactRow| View::of(Route::Artifact(row.artifact_id.clone().unwrap_or_default())).fragment()
                 order=Signal::derive(move || order(sort.get()))
@@ -115,24 +117,31 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
     }
 }
 
+/// On a narrow screen the filters begin folded, as the stylesheet has it.
+fn is_wide() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(min-width: 720px)").ok().flatten());
+    query.is_none_or(|query| query.matches())
+}
+
 fn heads() -> Vec<Head> {
     [
-        ("Id", "id", false, "minmax(180px, 2.2fr)"),
-        ("Type", "type", false, "minmax(96px, 0.8fr)"),
-        ("Gayseed", "gayseed", false, "96px"),
-        ("Hash", "hash", false, "140px"),
-        ("Researchers", "researcher", false, "minmax(120px, 1.4fr)"),
-        ("Created", "created", false, "172px"),
-        ("Verified", "verified", false, "116px"),
-        ("Chain", "chain", true, "72px"),
-        ("Events", "events", true, "80px"),
+        ("Id", "id", false, "minmax(150px, 2fr)"),
+        ("Type", "type", false, "minmax(104px, 0.6fr)"),
+        ("Gayseed", "gayseed", false, "72px"),
+        ("Hash", "hash", false, "96px"),
+        ("Researchers", "researcher", false, "minmax(90px, 1fr)"),
+        ("Created", "created", false, "180px"),
+        ("Verified", "verified", false, "118px"),
+        ("Chain", "chain", true, "58px"),
+        ("Events", "events", true, "62px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
     .into()
 }
 
 fn row_cells(row: &ArtifactRow) -> AnyView {
-    let odd = row.gayseed_hex.is_some() && row.gayseed_hex != row.palette_hex;
+    let stored = row.gayseed_hex.as_deref().map(str::to_ascii_lowercase);
+    let odd = stored.is_some() && stored != row.palette_hex;
     let wrong_index = row.expected_index.is_some() && row.expected_index != row.gayseed_index;
     let mismatch = (odd || wrong_index).then(|| {
         view! {
@@ -169,7 +178,7 @@ fn choose_order(app: App, name: &str) {
     let view = app.view.get_untracked();
     let (current, descending) = order(sort_of(&view));
     let sort = if current == name && !descending { format!("-{name}") } else { name.to_owned() };
-    route::replace(app, &view.with("sort", Some(&sort)));
+    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
 }
 
 #[component]
@@ -182,7 +191,10 @@ fn SearchField() -> impl IntoView {
         let text = input.value();
         let view = app.view.get_untracked();
         if view.get("q").unwrap_or_default() != text {
-            route::replace(app, &view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())));
+            // A search is one step to go back, however many letters it has.
+            let begins = view.get("q").is_none();
+            let view = view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())).with("row", None);
+            if begins { route::go(app, &view) } else { route::replace(app, &view) }
         }
     };
     // Typing is under way until the pause is over: the page is not ready in between.
@@ -200,6 +212,7 @@ fn SearchField() -> impl IntoView {
             <input
                 id="search" type="search" class="input" placeholder="Id or start of a hash" autocomplete="off" spellcheck="false"
                 node_ref=input on:input=typed
+                on:keydown=move |event| if event.key() == "Escape" { focus_main() }
                 prop:value=move || app.view.with(|view| view.get("q").unwrap_or_default().to_owned())
             />
         </label>
@@ -210,7 +223,7 @@ fn SearchField() -> impl IntoView {
 #[component]
 fn Chips() -> impl IntoView {
     let app = App::get();
-    let chips = move || {
+    move || {
         let view = app.view.get();
         let known = |name: &str| PARAMETERS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
         let params: Vec<_> = view.params.iter().filter_map(|(n, v)| Some((n.clone(), v.clone(), known(n)?))).collect();
@@ -237,8 +250,7 @@ fn Chips() -> impl IntoView {
                 </ul>
             }
         })
-    };
-    chips
+    }
 }
 
 /// Limits the list to a range of days.
@@ -255,7 +267,11 @@ fn CreatedRange() -> impl IntoView {
         }
     };
     let set = move |name: &'static str, value: String| {
-        let view = app.view.get_untracked().with(name, Some(value.as_str()).filter(|value| !value.is_empty()));
+        let view = app
+            .view
+            .get_untracked()
+            .with("row", None)
+            .with(name, Some(value.as_str()).filter(|value| !value.is_empty()));
         route::go(app, &view);
     };
     view! {

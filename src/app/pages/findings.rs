@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::app::ask::ask;
 use crate::app::parts::cells::{artifact_link, optional};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::pager::{PAGE, Pager};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
+use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::artifact::{self, DEFECT, Finding};
@@ -24,20 +26,22 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
         kind.track();
         set_page.set(0);
     });
-    let chosen = Signal::derive_local(move || {
-        let kind = kind.get();
-        let all = app.findings.get();
-        let rows = all.iter().filter(|finding| kind.as_ref().is_none_or(|kind| finding.kind == *kind)).cloned();
-        rows.collect::<Vec<Finding>>()
+    let engine = session.engine.clone();
+    let asked = ask(&app.busy(), move || {
+        let (engine, kind, page) = (engine.clone(), kind.get(), Page { offset: page.get() * PAGE, limit: PAGE });
+        Some(async move { artifact::findings(None, kind.as_deref()).page(page).all(&engine).await })
     });
-    let total = Signal::derive(move || chosen.with(|rows| rows.len() as i64));
-    let rows = move || {
-        let start = (page.get() * PAGE) as usize;
-        chosen.with(|rows| rows.iter().skip(start).take(PAGE as usize).map(finding_row).collect_view())
-    };
+    // The groups count all findings, however many rows there are.
+    let total = Signal::derive(move || {
+        let kind = kind.get();
+        let of_kind = |group: &&artifact::FindingGroup| kind.as_ref().is_none_or(|kind| group.kind == *kind);
+        app.finding_groups.with(|groups| groups.iter().filter(of_kind).map(|group| group.count).sum::<i64>())
+    });
+    let rows = move || asked.with(|answer| answer.value().map(|rows| rows.iter().map(finding_row).collect_view()));
+    let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
+    let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let sql = artifact::findings(None, None).sql().to_owned();
     let title = move || kind.get().map_or_else(|| "All findings".to_owned(), |kind| kind_words(&kind));
-    let _ = session;
     view! {
         <div class="page-head"><h1>"Findings"</h1></div>
         <p class="page-lead">
@@ -56,7 +60,8 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            {move || (total.get() == 0).then(|| view! { <p class="empty">"Nothing was found."</p> })}
+            {move || error().map(|words| view! { <Problem words=words /> })}
+            {move || none().then(|| view! { <p class="empty">"Nothing was found."</p> })}
             <Pager page=page set_page=set_page total=total />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>
@@ -79,7 +84,7 @@ fn finding_row(finding: &Finding) -> impl IntoView + use<> {
 }
 
 /// A kind's name as words.
-fn kind_words(kind: &str) -> String {
+pub fn kind_words(kind: &str) -> String {
     let words = kind.replace('_', " ");
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -22,10 +22,10 @@ pub fn OpeningPage() -> impl IntoView {
         (engine * 50.0 + part(done, all_rows) * 50.0).round()
     };
     view! {
-        <div class="start" role="status" aria-live="polite">
+        <div class="start">
             <h1>"Opening"</h1>
             <progress class="progress" max="100" prop:value=share aria-label="Opening"></progress>
-            <p class="faint">{move || progress.with(engine_words)}</p>
+            <p class="faint" role="status">{move || progress.with(engine_words)}</p>
             <table class="plain-table opening-tables">
                 <caption class="visually-hidden">"Tables and how far each is"</caption>
                 <thead>

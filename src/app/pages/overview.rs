@@ -34,12 +34,12 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         let engine = engine.clone();
         move || {
             let engine = engine.clone();
-            has_artifacts.then(|| async move { artifact::statistics(&engine, MOST_BARS).await.map(Rc::new) })
+            has_artifacts.then_some(async move { artifact::statistics(&engine, MOST_BARS).await.map(Rc::new) })
         }
     });
     let activity = ask(&app.busy(), move || {
         let engine = engine.clone();
-        has_artifacts.then(|| async move { artifact::activity(&engine, &Filter::default(), BINS).await.map(Rc::new) })
+        has_artifacts.then_some(async move { artifact::activity(&engine, &Filter::default(), BINS).await.map(Rc::new) })
     });
     let error = move || {
         let words = |error: &crate::duckdb::Error| format!("{} {}", error.message, error.remedy());
@@ -111,7 +111,7 @@ fn ArtifactOverview(statistics: Asked<Rc<Statistics>>, activity: Asked<Rc<Activi
                     <p class="faint">{format!("{} have no time and are not drawn.", format::counted(e.range.undated.unsigned_abs(), "event", "events"))}</p>
                 })}
             </section>
-            <section class="panel" aria-labelledby="o-findings">
+            <section class="panel panel-tall" aria-labelledby="o-findings">
                 <h2 id="o-findings">"Findings"</h2>
                 <GroupList />
             </section>

@@ -139,12 +139,23 @@ fn SampleButton() -> impl IntoView {
 /// Lets the whole window take a drop, not only the zone.
 pub fn take_drops(app: App, window: &web_sys::Window) {
     let over = gloo_events::EventListenerOptions::enable_prevent_default();
-    gloo_events::EventListener::new_with_options(window, "dragover", over, |event| event.prevent_default()).forget();
+    let listener = gloo_events::EventListener::new_with_options(window, "dragover", over, |event| {
+        if files_of(event).is_some() {
+            event.prevent_default();
+        }
+    });
+    listener.forget();
     let listener = gloo_events::EventListener::new_with_options(window, "drop", over, move |event| {
-        event.prevent_default();
-        if let Some(transfer) = event.dyn_ref::<web_sys::DragEvent>().and_then(web_sys::DragEvent::data_transfer) {
+        if let Some(transfer) = files_of(event) {
+            event.prevent_default();
             open_drop(app, &transfer);
         }
     });
     listener.forget();
+}
+
+/// What a drag carries, if it carries files; text and links are left to the browser.
+fn files_of(event: &web_sys::Event) -> Option<web_sys::DataTransfer> {
+    let transfer = event.dyn_ref::<web_sys::DragEvent>()?.data_transfer()?;
+    transfer.types().includes(&"Files".into(), 0).then_some(transfer)
 }

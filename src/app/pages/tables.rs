@@ -25,9 +25,8 @@ pub fn TablesPage(session: Rc<Session>) -> impl IntoView {
         .filter(|name| !opened.tables.iter().any(|table| table.system == "artifact" && table.name == *name))
         .filter(|name| *name != "artifact_researchers")
         .collect();
-    let absent_words = (!absent.is_empty() && !absent.contains(&"artifact_provenance") || absent.len() < 10)
-        .then(|| (!absent.is_empty()).then(|| format!("The snapshot has no {}.", absent.join(", "))))
-        .flatten();
+    let some = opened.tables.iter().any(|table| table.system == "artifact" && !table.file.is_empty());
+    let absent_words = (some && !absent.is_empty()).then(|| format!("The snapshot has no {}.", absent.join(", ")));
     view! {
         <div class="page-head"><h1>"Tables"</h1></div>
         <section class="panel panel-wide" aria-label="Tables">

@@ -10,7 +10,7 @@ use crate::share::link::{Route, View};
 
 /// Characters of an id or a hash that are shown; the whole is in the tooltip and in copies.
 const ID_CHARS: usize = 48;
-const HASH_CHARS: usize = 14;
+const HASH_CHARS: usize = 10;
 
 /// Faint text: NULL, and numbers that say "none".
 pub fn null(words: &'static str) -> AnyView {

@@ -16,7 +16,7 @@ pub fn JsonView(text: Option<String>) -> impl IntoView {
         Ok(_) => (indent(&text), true),
         Err(_) => (text.clone(), false),
     };
-    let cut = shown.chars().count() > MOST_CHARS;
+    let cut = shown.chars().nth(MOST_CHARS).is_some();
     let shown: String = shown.chars().take(MOST_CHARS).collect();
     view! {
         <div class="code-block">
@@ -34,7 +34,10 @@ fn indent(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0_usize;
     let mut chars = text.chars().filter(|c| *c != '\u{feff}').peekable();
-    while let Some(c) = chars.next() {
+    // Indenting makes text longer: what is not shown is not written either.
+    while out.len() < 4 * MOST_CHARS
+        && let Some(c) = chars.next()
+    {
         match c {
             '"' => {
                 out.push(c);

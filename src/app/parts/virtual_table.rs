@@ -10,6 +10,8 @@ use std::rc::Rc;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use wasm_bindgen::JsCast as _;
+
 use super::icon::icon;
 use super::size::size_of;
 use crate::app::parts::notice::Problem;
@@ -68,6 +70,8 @@ pub fn VirtualTable<T: 'static>(
     source: Signal<Option<RowSource<T>>, LocalStorage>,
     heads: Vec<Head>,
     caption: &'static str,
+    /// The width below which it scrolls sideways, in pixels: the sum of its tracks' least widths.
+    least: u32,
     cells: impl Fn(&T) -> AnyView + 'static,
     href: impl Fn(&T) -> String + 'static,
     #[prop(optional, into)] order: Option<Signal<Order>>,
@@ -84,17 +88,30 @@ pub fn VirtualTable<T: 'static>(
         StoredValue::new_local(Rc::new(Windows(RefCell::default())));
     let (arrived, set_arrived) = signal(0_u32);
     let (failed, set_failed) = signal(None::<String>);
+    let begun = StoredValue::new(false);
     let total = Memo::new(move |_| source.with(|source| source.as_ref().map_or(0, |source| source.total)));
     Effect::new(move |_| {
         source.track();
         windows.set_value(Rc::new(Windows(RefCell::default())));
         set_failed.set(None);
-        set_active.set(0);
-        if let Some(scroller) = scroller.get_untracked() {
-            scroller.set_scroll_top(0);
-        }
-        set_scrolled.set(0.0);
         set_arrived.update(|n| *n += 1);
+        let known = source.with_untracked(Option::is_some);
+        // The first rows are those that the reader came from; after a change of what is asked, the first ones.
+        let place = if known && !begun.get_value() { row_of(app) } else { 0 };
+        begun.set_value(known || begun.get_value());
+        set_active.set(place);
+        let top = if place == 0 { 0 } else { scroll_place(place, row) };
+        if let Some(scroller) = scroller.get_untracked() {
+            if place > 0 {
+                // The body must be as high as its rows before it can be scrolled.
+                gloo_timers::callback::Timeout::new(0, move || scroller.set_scroll_top(top)).forget();
+            } else {
+                scroller.set_scroll_top(0);
+            }
+        }
+        if place == 0 {
+            set_scrolled.set(0.0);
+        }
     });
     let height = move || (size.get().1 - head_height).max(row);
     let seen = Memo::new(move |_| RowWindow::at(total.get(), row, scrolled.get(), height()));
@@ -115,6 +132,7 @@ pub fn VirtualTable<T: 'static>(
                     match result {
                         Ok(rows) => keep(&into, window, rows),
                         Err(error) => {
+                            into.0.borrow_mut().remove(&window);
                             set_failed.try_set(Some(format!("{} {}", error.message, error.remedy())));
                         }
                     }
@@ -131,6 +149,7 @@ pub fn VirtualTable<T: 'static>(
         let window = kept.0.borrow().get(&(index / WINDOW)).map(Rc::clone);
         window.filter(|rows| rows.len() as u64 > index % WINDOW)
     };
+    let least = format!("{least}px");
     let columns = heads.iter().map(|head| head.track).collect::<Vec<_>>().join(" ");
     let body = move || {
         arrived.track();
@@ -146,7 +165,10 @@ pub fn VirtualTable<T: 'static>(
                         class="vtable-row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
                         style:transform=format!("translateY({place}px)")
                         aria-selected=move || (active.get() == index).to_string()
-                        on:click=move |_| set_active.set(index)
+                        on:click=move |_| {
+                            set_active.set(index);
+                            remember_row(app, index);
+                        }
                     >{drawn}</div>
                 }
             })
@@ -164,6 +186,12 @@ pub fn VirtualTable<T: 'static>(
         }
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
+        // Keys on a head's button or a row's link are theirs.
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let own = scroller.get_untracked().is_some_and(|scroller| scroller.is_same_node(target.as_ref()));
+        if !own {
+            return;
+        }
         let (now, last) = (active.get_untracked(), total.get_untracked().saturating_sub(1));
         let page = ((size.get_untracked().1 / row) as u64).saturating_sub(2).max(1);
         let next = match event.key().as_str() {
@@ -177,6 +205,7 @@ pub fn VirtualTable<T: 'static>(
                 let window = at(now);
                 if let Some(data) = window.as_ref().and_then(|rows| rows.get((now % WINDOW) as usize)) {
                     event.prevent_default();
+                    remember_row(app, now);
                     let fragment = href.with_value(|href| href(data));
                     crate::app::route::go(app, &crate::share::link::View::parse(&fragment));
                 }
@@ -191,7 +220,8 @@ pub fn VirtualTable<T: 'static>(
     view! {
         {move || failed.get().map(|words| view! { <Problem words=words /> })}
         <div
-            class="vtable" node_ref=scroller tabindex="0" role="grid" aria-label=caption style:--columns=columns
+            class="vtable" node_ref=scroller tabindex="0" role="grid" aria-label=caption
+            style:--columns=columns style:--least=least
             aria-rowcount=move || (total.get() + 1).to_string()
             aria-activedescendant=move || {
                 let RowWindow { first, last, .. } = seen.get();
@@ -211,6 +241,24 @@ pub fn VirtualTable<T: 'static>(
             })}
         </div>
     }
+}
+
+/// The row that the view names, so that going back finds it again.
+fn row_of(app: App) -> u64 {
+    app.view.with_untracked(|view| view.get("row").and_then(|row| row.parse().ok())).unwrap_or(0)
+}
+
+fn remember_row(app: App, index: u64) {
+    let view = app.view.get_untracked();
+    if row_of(app) != index {
+        crate::app::route::replace(app, &view.with("row", Some(index.to_string().as_str()).filter(|_| index > 0)));
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn scroll_place(index: u64, row: f64) -> i32 {
+    // A few rows above it stay in sight.
+    (index.saturating_sub(4) as f64 * row) as i32
 }
 
 fn missing<T>(kept: &Windows<T>, first: u64, last: u64) -> Vec<u64> {
