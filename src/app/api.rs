@@ -47,13 +47,24 @@ pub fn install(app: App) -> Result<(), JsValue> {
     let set = |name: &str, value: &JsValue| Reflect::set(&api, &JsValue::from_str(name), value);
     set("version", &env!("CARGO_PKG_VERSION").into())?;
     set("ready", &Promise::resolve(&JsValue::UNDEFINED))?;
-    set("open", &function(move |source| future_to_promise(open(app, source)).into()))?;
-    set("query", &function(move |sql| future_to_promise(query(app, sql)).into()))?;
+    set("open", &function(move |source| working(app, open(app, source))))?;
+    set("query", &function(move |sql| working(app, query(app, sql))))?;
     set("snapshot", &function(move |_| snapshot(app)))?;
     set("svg", &function(move |_| super::parts::picture::current_svg(app).map_or(JsValue::NULL, JsValue::from)))?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     Reflect::set(&window, &"provscope".into(), &api)?;
     Ok(())
+}
+
+/// A promise; the page is loading from the call on until it is settled.
+fn working(app: App, future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
+    let work = app.busy().begin();
+    future_to_promise(async move {
+        let result = future.await;
+        drop(work);
+        result
+    })
+    .into()
 }
 
 fn function(call: impl Fn(JsValue) -> JsValue + 'static) -> JsValue {

@@ -30,7 +30,14 @@ thread_local! {
 /// Narrows the policy to this site, unless that has been done: before any worker starts.
 /// (`start.js` has done so already, except while another site waits for consent.)
 pub fn narrow_once() -> Result<(), Error> {
-    if NARROWED.get() { Ok(()) } else { narrow(None) }
+    if NARROWED.get() || is_narrowed() { Ok(()) } else { narrow(None) }
+}
+
+/// Whether a second policy stands beside the page's own.
+fn is_narrowed() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let policies = document.and_then(|d| d.query_selector_all("meta[http-equiv='Content-Security-Policy']").ok());
+    policies.is_some_and(|policies| policies.length() > 1)
 }
 
 /// Narrows the page's policy, for good: only this site, and `origin` if one is given. A second policy

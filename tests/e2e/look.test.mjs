@@ -1,0 +1,85 @@
+// How the pages look: readable for everyone in both themes, and never wider than the screen.
+
+import assert from "node:assert/strict";
+import { copyFile, mkdir } from "node:fs/promises";
+import test from "node:test";
+
+import { ROOT, setUp } from "./harness.mjs";
+import { defects } from "./support.mjs";
+
+const site = setUp();
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 360, height: 800 },
+];
+const { artifact_id } = defects.find(({ kind }) => kind === "gayseed_hex_mismatch");
+const PAGES = {
+  start: undefined,
+  overview: "#/",
+  artifacts: "#/artifacts",
+  filtered: "#/artifacts?type=composition&verified=true&q=comp",
+  artifact: `#/artifacts/${artifact_id}?mark=node%2FQuery%2F1`,
+  findings: "#/findings",
+  tables: "#/tables",
+};
+
+/** What is wider than the screen, without what scrolls inside a frame of its own. */
+const overflow = (page) =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > width + 0.5);
+    return [document.documentElement.scrollWidth, ...wide.slice(0, 5).map(({ tagName, className }) => `${tagName}.${String(className.baseVal ?? className)}`)];
+  });
+
+async function show(hash, options) {
+  if (hash !== undefined) return site.openSample(hash, options);
+  const page = await site.open("", options);
+  await site.ready(page);
+  return page;
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [name, hash] of Object.entries(PAGES)) {
+    test(`${name} in ${colorScheme}: no serious accessibility finding, and nothing wider than the screen`, async () => {
+      for (const viewport of SIZES) {
+        const page = await show(hash, { viewport, colorScheme });
+        await site.screenshot(page, `${name}-${colorScheme}-${viewport.width}`);
+        assert.deepEqual(await overflow(page), [], `${viewport.width} px`);
+        assert.deepEqual(await site.axe(page), [], `${viewport.width} px`);
+        const dark = await page.evaluate(() => {
+          const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number);
+          return r + g + b < 384;
+        });
+        assert.equal(dark, colorScheme === "dark", "the theme is the system's");
+      }
+    });
+  }
+}
+
+test("the theme can be chosen, and the choice is kept", async () => {
+  const page = await site.openSample("", { colorScheme: "light" });
+  await page.getByRole("button", { name: "Switch to dark" }).click();
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+  assert.deepEqual(await site.axe(page), []);
+  await page.reload();
+  await site.ready(page);
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+test("the page names its parts: one main, one h1, a title, a language", async () => {
+  for (const hash of Object.values(PAGES)) {
+    const page = await show(hash, {});
+    assert.equal(await page.locator("main").count(), 1);
+    assert.equal(await page.locator("h1").count(), 1, hash);
+    assert.ok((await page.title()).includes("provscope"));
+    assert.ok(await page.locator("html").getAttribute("lang"));
+  }
+});
+
+test("a picture of the overview for the documentation", { skip: process.env.UPDATE_DOCS !== "1" }, async () => {
+  const page = await site.openSample("#/", { viewport: SIZES[0], colorScheme: "light" });
+  await site.screenshot(page, "docs-overview");
+  await mkdir(`${ROOT}docs`, { recursive: true });
+  await copyFile(`${ROOT}tests/out/docs-overview.png`, `${ROOT}docs/overview.png`);
+});
