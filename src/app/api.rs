@@ -37,6 +37,7 @@ struct FindingInfo {
     class: String,
     kind: String,
     table: String,
+    artifact_id: String,
     key: String,
     detail: String,
 }
@@ -146,6 +147,7 @@ fn finding(finding: &Finding) -> FindingInfo {
         class: finding.class.clone(),
         kind: finding.kind.clone(),
         table: finding.table_name.clone(),
+        artifact_id: finding.artifact_id.clone().unwrap_or_default(),
         key: finding.key.clone().unwrap_or_default(),
         detail: finding.detail.clone().unwrap_or_default(),
     }

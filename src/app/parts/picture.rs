@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, SvgElement};
 
 use super::download;
@@ -15,7 +15,7 @@ use super::size::size_of;
 use super::sql::SqlView;
 use crate::app::state::App;
 use crate::app::theme;
-use crate::scene::{Direction, Mark, Palette, Scene, svg};
+use crate::scene::{Direction, Mark, Palette, Scene, Shape, svg};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -126,7 +126,7 @@ pub fn Picture(
     }
 }
 
-fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), wasm_bindgen::JsValue> {
+fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), JsValue> {
     let Some(document) = canvas.owner_document() else { return Ok(()) };
     let focused = document.active_element().filter(|element| canvas.contains(Some(element)));
     let focused = focused.and_then(|element| element.get_attribute("data-key"));
@@ -142,30 +142,38 @@ fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), wasm_
     Ok(())
 }
 
-/// The marks of one thing: they light up, take focus and are chosen together.
-fn group(
-    document: &Document,
-    marks: &[Mark],
-    first: Option<&str>,
-    choosable: bool,
-) -> Result<Element, wasm_bindgen::JsValue> {
+/// The marks of one thing: they light up and are chosen together. Its outlines take the focus and the name; its
+/// words stand beside them, or they would be read out as a second name.
+fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bool) -> Result<Element, JsValue> {
     let group = document.create_element_ns(Some(SVG), "g")?;
-    for mark in marks {
-        let drawn = element(document, mark)?;
-        group.append_child(&drawn)?;
-    }
-    let named = marks.first().filter(|mark| !mark.key.is_empty());
-    if let Some(mark) = named {
+    if let Some(mark) = marks.first().filter(|mark| !mark.key.is_empty()) {
         group.set_attribute("data-key", &mark.key)?;
     }
     let Some(thing) = marks.iter().find(|mark| mark.focus.is_some()) else {
         group.set_attribute("aria-hidden", "true")?;
+        for mark in marks {
+            let drawn = element(document, mark)?;
+            group.append_child(&drawn)?;
+        }
         return Ok(group);
     };
     group.set_attribute("class", "scene-thing")?;
-    group.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
-    group.set_attribute("role", if choosable { "button" } else { "img" })?;
-    group.set_attribute("aria-label", &thing.label)?;
+    let target = document.create_element_ns(Some(SVG), "g")?;
+    target.set_attribute("class", "scene-target")?;
+    target.set_attribute("data-key", &thing.key)?;
+    target.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
+    target.set_attribute("role", if choosable { "button" } else { "img" })?;
+    target.set_attribute("aria-label", &thing.label)?;
+    group.append_child(&target)?;
+    for mark in marks {
+        let drawn = element(document, mark)?;
+        if matches!(mark.shape, Shape::Text { .. }) {
+            drawn.set_attribute("aria-hidden", "true")?;
+            group.append_child(&drawn)?;
+        } else {
+            target.append_child(&drawn)?;
+        }
+    }
     if !thing.tooltip.is_empty() {
         let title = document.create_element_ns(Some(SVG), "title")?;
         title.set_text_content(Some(&thing.tooltip));
@@ -174,7 +182,7 @@ fn group(
     Ok(group)
 }
 
-fn element(document: &Document, mark: &Mark) -> Result<Element, wasm_bindgen::JsValue> {
+fn element(document: &Document, mark: &Mark) -> Result<Element, JsValue> {
     let parts = svg::element(mark);
     let element = document.create_element_ns(Some(SVG), parts.name)?;
     for (name, value) in &parts.attributes {
