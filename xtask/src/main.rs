@@ -7,6 +7,7 @@ mod column_type;
 mod command;
 mod console;
 mod digest;
+mod generate;
 mod manifest;
 mod npm;
 mod paths;
@@ -38,6 +39,10 @@ cargo xtask manifest DIR
     --name NAME        the snapshot's name (otherwise the folder's)
     --system SYSTEM    the source system of its tables (otherwise artifact)
     --created TIME     its creation time (otherwise now)
+cargo xtask generate --artifacts N
+                       writes a snapshot with N artifacts, in the sample's proportions
+    --out DIR          into this folder (otherwise target/generated/artifacts-N)
+    --seed S           another one for each seed (otherwise 1)
 cargo xtask help       this text
 ";
 
@@ -62,6 +67,7 @@ fn dispatch() -> Result<()> {
         "build" => nothing_more(&mut parser).and_then(|()| build::site()),
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
         "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
+        "generate" => generate::run(&generate_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
         "test" => test(&mut parser),
         "help" => {
@@ -95,6 +101,21 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
         }
     }
     Ok(options)
+}
+
+fn generate_options(parser: &mut Parser) -> Result<generate::Options> {
+    let (mut artifacts, mut out, mut seed) = (None, None, 1);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
+            Arg::Long("out") => out = Some(parser.value()?.into()),
+            Arg::Long("seed") => seed = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
+    let out = out.unwrap_or_else(|| paths::generated(artifacts));
+    Ok(generate::Options { artifacts, out, seed })
 }
 
 fn manifest_options(parser: &mut Parser) -> Result<manifest::Options> {
