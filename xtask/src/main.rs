@@ -7,6 +7,7 @@ mod column_type;
 mod command;
 mod console;
 mod digest;
+mod fuzz;
 mod generate;
 mod manifest;
 mod npm;
@@ -43,6 +44,10 @@ cargo xtask generate --artifacts N
                        writes a snapshot with N artifacts, in the sample's proportions
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
     --seed S           another one for each seed (otherwise 1)
+cargo xtask fuzz       opens damaged files in the built site; the offenders are kept in target/fuzz/
+    --cases N          so many (otherwise 2000)
+    --seed S           others for each seed (otherwise 1)
+    --only I           only case I of them
 cargo xtask help       this text
 ";
 
@@ -68,6 +73,7 @@ fn dispatch() -> Result<()> {
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
         "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
         "generate" => generate::run(&generate_options(&mut parser)?),
+        "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
         "test" => test(&mut parser),
         "help" => {
@@ -116,6 +122,19 @@ fn generate_options(parser: &mut Parser) -> Result<generate::Options> {
     let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
     let out = out.unwrap_or_else(|| paths::generated(artifacts));
     Ok(generate::Options { artifacts, out, seed })
+}
+
+fn fuzz_options(parser: &mut Parser) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options { cases: 2000, seed: 1, only: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("cases") => options.cases = parser.value()?.parse()?,
+            Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+            Arg::Long("only") => options.only = Some(parser.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
 }
 
 fn manifest_options(parser: &mut Parser) -> Result<manifest::Options> {
