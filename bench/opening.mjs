@@ -7,11 +7,8 @@ import { engineTimes } from "./start.mjs";
 import { ROOT, memory, openFiles, ready } from "./site.mjs";
 import { nativeOpen, nativeQuery, views, wholeView } from "./native.mjs";
 
-/** Opening against native DuckDB may take so many times as long. */
-const OPEN_TARGET = 3;
-
 /** Adds the figures of opening the snapshot in `folder` (from the root) and of its views; gives a log for `decode.mjs`. */
-export async function measureOpening(site, figures, { folder, name, runs }) {
+export async function measureOpening(site, figures, { folder, name, runs, target }) {
   figures.group(`Opening ${name}`);
   const paths = (await readdir(ROOT + folder)).filter((file) => file.endsWith(".parquet")).map((file) => `${folder}/${file}`);
   const [whole, queryable, painted, engine, native, withSums] = [[], [], [], [], [], []];
@@ -40,7 +37,7 @@ export async function measureOpening(site, figures, { folder, name, runs }) {
       }, `/${folder}/manifest.json`);
     }));
   }
-  figures.add("open: queryable, against native loading and shredding", queryable, { against: native, target: OPEN_TARGET });
+  figures.add("open: queryable, against native loading and shredding", queryable, { against: native, target });
   figures.add("of this the engine's start (fetched, compiled, migrated, locked)", engine);
   figures.add("the rest, against native", queryable.map((all, run) => all - engine[run]), { against: native });
   figures.add("open and the overview painted", painted);
@@ -56,7 +53,7 @@ export async function measureOpening(site, figures, { folder, name, runs }) {
 }
 
 /** Adds each view's time beside native, and all of them with the opening. */
-export async function measureViews(site, figures, { name, runs }, opening) {
+export async function measureViews(site, figures, { name, runs, target }, opening) {
   figures.group(`Views of ${name}, every value of each`);
   const names = await views(opening.native);
   await site.withPage("dist/", async (page) => {
@@ -85,7 +82,7 @@ export async function measureViews(site, figures, { name, runs }, opening) {
     }
     figures.add("all views", sums.page, { against: sums.native });
     const all = { page: sums.page + median(opening.pageOpen), native: sums.native + median(opening.nativeOpen) };
-    figures.add("opening and all views together", all.page, { against: all.native, target: OPEN_TARGET });
+    figures.add("opening and all views together", all.page, { against: all.native, target });
     process.stdout.write(`    all views: ${short(sums.page)} ms, native ${short(sums.native)} ms\n`);
   });
 }

@@ -2,6 +2,7 @@
 //! only reads the command line.
 
 mod assets;
+mod bench;
 mod build;
 mod column_type;
 mod command;
@@ -44,6 +45,11 @@ cargo xtask generate --artifacts N
                        writes a snapshot with N artifacts, in the sample's proportions
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
     --seed S           another one for each seed (otherwise 1)
+cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
+    --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
+    --quick            fewer runs
+    --json FILE        the figures as JSON too
+    --write            writes BENCHMARKS.md
 cargo xtask fuzz       opens damaged files in the built site; the offenders are kept in target/fuzz/
     --cases N          so many (otherwise 2000)
     --seed S           others for each seed (otherwise 1)
@@ -73,6 +79,7 @@ fn dispatch() -> Result<()> {
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
         "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
         "generate" => generate::run(&generate_options(&mut parser)?),
+        "bench" => bench::run(&bench_options(&mut parser)?),
         "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
         "test" => test(&mut parser),
@@ -122,6 +129,20 @@ fn generate_options(parser: &mut Parser) -> Result<generate::Options> {
     let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
     let out = out.unwrap_or_else(|| paths::generated(artifacts));
     Ok(generate::Options { artifacts, out, seed })
+}
+
+fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
+    let mut options = bench::Options { artifacts: 100_000, quick: false, json: None, write: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("artifacts") => options.artifacts = parser.value()?.parse()?,
+            Arg::Long("quick") => options.quick = true,
+            Arg::Long("json") => options.json = Some(std::path::absolute(parser.value()?)?),
+            Arg::Long("write") => options.write = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
 }
 
 fn fuzz_options(parser: &mut Parser) -> Result<fuzz::Options> {
