@@ -2,11 +2,14 @@
 //! only reads the command line.
 
 mod assets;
+mod bench;
 mod build;
 mod column_type;
 mod command;
 mod console;
 mod digest;
+mod fuzz;
+mod generate;
 mod manifest;
 mod npm;
 mod paths;
@@ -38,6 +41,19 @@ cargo xtask manifest DIR
     --name NAME        the snapshot's name (otherwise the folder's)
     --system SYSTEM    the source system of its tables (otherwise artifact)
     --created TIME     its creation time (otherwise now)
+cargo xtask generate --artifacts N
+                       writes a snapshot with N artifacts, in the sample's proportions
+    --out DIR          into this folder (otherwise target/generated/artifacts-N)
+    --seed S           another one for each seed (otherwise 1)
+cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
+    --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
+    --quick            fewer runs
+    --json FILE        the figures as JSON too
+    --write            writes BENCHMARKS.md
+cargo xtask fuzz       opens damaged files in the built site; the offenders are kept in target/fuzz/
+    --cases N          so many (otherwise 2000)
+    --seed S           others for each seed (otherwise 1)
+    --only I           only case I of them
 cargo xtask help       this text
 ";
 
@@ -62,6 +78,9 @@ fn dispatch() -> Result<()> {
         "build" => nothing_more(&mut parser).and_then(|()| build::site()),
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
         "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
+        "generate" => generate::run(&generate_options(&mut parser)?),
+        "bench" => bench::run(&bench_options(&mut parser)?),
+        "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
         "test" => test(&mut parser),
         "help" => {
@@ -91,6 +110,48 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
             Arg::Long("port") => options.port = Some(parser.value()?.parse()?),
             Arg::Long("base") => options.base = site::base(&parser.value()?.string()?),
             Arg::Long("no-open") => options.open = false,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn generate_options(parser: &mut Parser) -> Result<generate::Options> {
+    let (mut artifacts, mut out, mut seed) = (None, None, 1);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
+            Arg::Long("out") => out = Some(parser.value()?.into()),
+            Arg::Long("seed") => seed = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
+    let out = out.unwrap_or_else(|| paths::generated(artifacts));
+    Ok(generate::Options { artifacts, out, seed })
+}
+
+fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
+    let mut options = bench::Options { artifacts: 100_000, quick: false, json: None, write: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("artifacts") => options.artifacts = parser.value()?.parse()?,
+            Arg::Long("quick") => options.quick = true,
+            Arg::Long("json") => options.json = Some(std::path::absolute(parser.value()?)?),
+            Arg::Long("write") => options.write = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn fuzz_options(parser: &mut Parser) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options { cases: 2000, seed: 1, only: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("cases") => options.cases = parser.value()?.parse()?,
+            Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+            Arg::Long("only") => options.only = Some(parser.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -119,10 +119,10 @@ fn describe(options: &Options) -> Result<Manifest> {
 }
 
 fn table(path: &Path, system: &str) -> Result<Table> {
-    let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let bytes = bytes::Bytes::from(fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?);
     let name = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let footer = ParquetMetaDataReader::new()
-        .parse_and_finish(&bytes::Bytes::from(bytes.clone()))
+        .parse_and_finish(&bytes)
         .with_context(|| format!("{} is no whole Parquet file", path.display()))?;
     let footer = footer.file_metadata();
     Ok(Table {

@@ -25,6 +25,11 @@ pub fn sample() -> PathBuf {
     root().join("tests/snapshots/music-topos")
 }
 
+/// A generated snapshot of so many artifacts.
+pub fn generated(artifacts: usize) -> PathBuf {
+    root().join("target/generated").join(format!("artifacts-{artifacts}"))
+}
+
 /// A note of xtask's own about what is up to date.
 pub fn stamp(name: &str) -> PathBuf {
     root().join("target/xtask").join(name)
