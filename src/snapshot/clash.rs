@@ -56,15 +56,22 @@ impl Default for Answer {
 
 /// What becomes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Assigned {
+pub enum Assigned {
     /// It fills this table.
-    Table { table: TableName, plan: Plan, reason: Option<String> },
+    Table {
+        /// The table.
+        table: TableName,
+        /// How it is filled.
+        plan: Plan,
+        /// Why it is not the one that its name says.
+        reason: Option<String>,
+    },
     /// Another one was chosen: in words.
     LeftOut(String),
 }
 
 /// Hands out tables to files, one after the other.
-pub(super) struct Taken<'a> {
+pub struct Taken<'a> {
     answer: &'a Answer,
     /// What claims each known table, in order.
     claims: BTreeMap<TableName, Vec<String>>,
@@ -76,7 +83,7 @@ pub(super) struct Taken<'a> {
 
 impl<'a> Taken<'a> {
     /// `claims` has everything that will be assigned: its label and the known table that it is.
-    pub(super) fn new<'b>(answer: &'a Answer, claims: impl Iterator<Item = (&'b str, &'b TableName)>) -> Self {
+    pub fn new<'b>(answer: &'a Answer, claims: impl Iterator<Item = (&'b str, &'b TableName)>) -> Self {
         let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
         for (label, table) in claims {
             by_table.entry(table.clone()).or_default().push(label.to_owned());
@@ -92,7 +99,7 @@ impl<'a> Taken<'a> {
     }
 
     /// The table that a file fills, how, and why not the one that its name says.
-    pub(super) fn assign(&mut self, name: &str, label: &str, recognition: &Recognition) -> Assigned {
+    pub fn assign(&mut self, name: &str, label: &str, recognition: &Recognition) -> Assigned {
         let (wanted, reason) = match recognition {
             Recognition::Table(table) => match self.winner(table) {
                 Some(winner) if winner != label => {
@@ -114,7 +121,7 @@ impl<'a> Taken<'a> {
     }
 
     /// A free name under `other`; names differ by more than case, as SQL asks.
-    pub(super) fn name_of(&mut self, name: &str) -> TableName {
+    pub fn name_of(&mut self, name: &str) -> TableName {
         let base = if name.trim().is_empty() { "unnamed" } else { name };
         let next = self.next.entry(base.to_lowercase()).or_insert(1);
         loop {

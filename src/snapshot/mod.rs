@@ -17,6 +17,8 @@ mod archive;
 #[cfg(target_arch = "wasm32")]
 mod decoder;
 #[cfg(target_arch = "wasm32")]
+pub mod deployed;
+#[cfg(target_arch = "wasm32")]
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod footers;
