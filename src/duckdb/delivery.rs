@@ -9,7 +9,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response, Url,
+    AbortController, AbortSignal, Blob, BlobPropertyBag, ReadableStream, ReadableStreamDefaultReader,
+    ReadableWritablePair, Response, Url,
 };
 
 use super::error::{Error, ErrorKind};
@@ -42,7 +43,9 @@ pub struct Asset {
 /// `progress` is told how many bytes have come. Fails with [`ErrorKind::Start`] when the file is
 /// missing, cut short, or not the one that the page was built with.
 pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> Result<Blob, Error> {
+    let abort = AbortOnDrop::new();
     let response = gloo_net::http::Request::get(&asset.path)
+        .abort_signal(abort.signal().as_ref())
         .send()
         .await
         .map_err(|error| failed(asset, format!("could not be fetched ({error})")))?;
@@ -80,6 +83,27 @@ pub async fn gunzip(packed: &Blob, mime: &str) -> Result<Blob, Error> {
     unpack.await.map_err(|error: JsValue| {
         Error::new(ErrorKind::Start, format!("the engine could not be unpacked ({})", describe(&error)))
     })
+}
+
+/// Ends a request when it is dropped: nobody waits for the rest. Ends nothing once all has come.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
 }
 
 /// A blob's object URL, revoked when this value is dropped.

@@ -69,7 +69,9 @@ impl Worker {
             if let Some(worker) = weak.upgrade() {
                 let words =
                     event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message).unwrap_or_default();
-                let at_work = worker.at_work.borrow().clone();
+                // An idle worker that fails is no statement's fault.
+                let idle = worker.waiting.borrow().is_empty();
+                let at_work = if idle { String::new() } else { worker.at_work.borrow().clone() };
                 worker
                     .break_down(Error::new(ErrorKind::Dead, format!("the engine's worker failed ({words})")), &at_work);
             }

@@ -32,10 +32,11 @@ const overflow = (page) =>
     return [document.documentElement.scrollWidth, ...wide.slice(0, 5).map(({ tagName, className }) => `${tagName}.${String(className.baseVal ?? className)}`)];
   });
 
+/** Whether the page's ground is dark. Its colour is written as `oklch(lightness …)`. */
 const isDark = (page) =>
   page.evaluate(() => {
-    const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number);
-    return r + g + b < 384;
+    const [, lightness] = getComputedStyle(document.body).backgroundColor.match(/^oklch\(([\d.]+)/);
+    return Number(lightness) < 0.5;
   });
 
 /** Two frames: what a change of size asks for has been drawn. */

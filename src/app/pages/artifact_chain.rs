@@ -59,8 +59,8 @@ pub fn ChainPanel(engine: Engine, id: String) -> impl IntoView {
 /// What the chain holds, for its layout.
 fn request(chain: &ProvenanceChain, width: f32) -> ChainRequest {
     ChainRequest {
-        // The page's heading names the artifact.
-        subject: String::new(),
+        // An exported picture must say whose it is.
+        subject: chain.artifact_id.clone(),
         nodes: chain.nodes.iter().map(node).collect(),
         arrows: chain.morphisms.iter().map(arrow).collect(),
         width,

@@ -101,13 +101,13 @@ impl Target {
     /// What a file should have, for people: `an integer`.
     pub fn expected(self) -> &'static str {
         match self {
-            Target::Text => "text",
-            Target::Json => "JSON or text",
+            Target::Text => "VARCHAR",
+            Target::Json => "JSON or VARCHAR",
             Target::Integer | Target::BigInt => "an integer",
             Target::Float => "a number",
             Target::Boolean => "BOOLEAN",
             Target::Timestamp => "a timestamp",
-            Target::TimestampOrText => "a timestamp or text",
+            Target::TimestampOrText => "a timestamp or VARCHAR",
         }
     }
 
