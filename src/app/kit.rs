@@ -2,7 +2,7 @@
 
 use web_sys::Element;
 
-use crate::decode::{Budgets, TableName};
+use crate::decode::TableName;
 use crate::duckdb::{Asset, Assets};
 use crate::snapshot::open::{Fill, Kit};
 use crate::snapshot::{Error, ErrorKind};
@@ -24,7 +24,6 @@ pub fn from_page() -> Result<Kit, Error> {
             sql: artifact::builtin_color_chain(),
             origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
         }],
-        budgets: Budgets::default(),
         memory_megabytes: MEMORY_MEGABYTES,
     })
 }

@@ -1,7 +1,7 @@
 //! Ways in: picked files and folders, dropped ones, and addresses.
 
 use js_sys::Array;
-use leptos::prelude::Set as _;
+use leptos::prelude::{GetUntracked as _, Set as _};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -11,6 +11,7 @@ use web_sys::{
 
 use super::policy;
 use super::state::{App, Phase};
+use crate::snapshot::deployed::{DEPLOYED, is_deployed};
 use crate::snapshot::{Error, NamedFile, Source, absolute};
 
 /// A folder of more files than this is not a snapshot; the rest is not looked at.
@@ -79,10 +80,11 @@ pub fn open_address(app: App, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the page does first: opens what its address names, asks for another site, or shows the start page.
+/// What the page does first: opens what its address names or what the site was put up with, asks for another site,
+/// or shows the start page.
 pub fn first(app: App) {
     let Some(text) = policy::requested_snapshot() else {
-        app.busy().settle();
+        open_deployed(app);
         return;
     };
     match absolute(&text) {
@@ -96,6 +98,17 @@ pub fn first(app: App) {
             app.busy().set_failed(true);
         }
     }
+}
+
+/// Opens the site's own snapshot, if it has one and nothing else was opened meanwhile.
+fn open_deployed(app: App) {
+    let work = app.busy().begin();
+    spawn_local(async move {
+        if is_deployed().await && matches!(app.phase.get_untracked(), Phase::Start) {
+            app.open_and_show(Source::Url(DEPLOYED.to_owned()));
+        }
+        drop(work);
+    });
 }
 
 /// The reader agrees: the page may reach that one site, and opens the snapshot there.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::help::{HelpSheet, follow_keys};
 use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
+use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
@@ -69,6 +70,7 @@ fn page(phase: &Phase) -> AnyView {
     match phase {
         Phase::Start => view! { <StartPage /> }.into_any(),
         Phase::Consent(href) => view! { <ConsentPage href=href.clone() /> }.into_any(),
+        Phase::Clash(question) => view! { <ClashPage question=Rc::clone(question) /> }.into_any(),
         Phase::Opening => view! { <OpeningPage /> }.into_any(),
         Phase::Failed(error) => view! { <FailedPage error=error.clone() /> }.into_any(),
         Phase::Open(session) => view! { <Pages session=Rc::clone(session) /> }.into_any(),

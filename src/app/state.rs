@@ -14,7 +14,9 @@ use super::busy::Busy;
 use crate::duckdb::{self, Engine, Page};
 use crate::scene::Scene;
 use crate::share::link::{Route, View};
-use crate::snapshot::open::{Opened, Workshop};
+use crate::decode::Budgets;
+use crate::snapshot::clash::{Answer, Clash, OnClash};
+use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
 use crate::systems::artifact::{self, Finding, FindingGroup};
 
@@ -34,6 +36,16 @@ pub struct Session {
     pub generation: u32,
     /// Kept for opening it again.
     pub source: Source,
+    /// What was decided where tables clashed, for the same.
+    pub on_clash: OnClash,
+}
+
+/// Several files claim one table, and the reader must say which is meant.
+pub struct Question {
+    /// The tables.
+    pub clashes: Vec<Clash>,
+    /// What is opened once it is answered.
+    pub source: Source,
 }
 
 /// What the page is about now.
@@ -43,6 +55,8 @@ pub enum Phase {
     Start,
     /// A snapshot of another site waits for the reader's consent: its address.
     Consent(String),
+    /// The files do not say which table is which.
+    Clash(Rc<Question>),
     /// A snapshot is being opened.
     Opening,
     /// A snapshot is open.
@@ -58,6 +72,8 @@ pub struct App {
     pub phase: RwSignal<Phase, LocalStorage>,
     /// How far the opening is.
     pub progress: RwSignal<Progress, LocalStorage>,
+    /// How much a file may ask for, as the reader has set it.
+    pub budgets: RwSignal<Budgets>,
     /// The view on show: the fragment.
     pub view: RwSignal<View>,
     /// A message above the page, such as that the engine had to be started again.
@@ -92,6 +108,7 @@ impl App {
         Self {
             phase: RwSignal::new_local(Phase::Start),
             progress: RwSignal::new_local(Progress::default()),
+            budgets: RwSignal::new(Budgets::default()),
             view: RwSignal::new(view),
             notice: RwSignal::new(None),
             utc: RwSignal::new(true),
@@ -141,20 +158,26 @@ impl App {
         self.session().map(|session| session.engine.clone())
     }
 
-    /// Opens a source in place of what is open. Resolves when it can be queried.
+    /// Opens a source in place of what is open. Resolves when it can be queried. Where tables clash the first one
+    /// counts and the others are kept beside it: nobody is asked.
     pub async fn open(self, source: Source) -> Result<(), Error> {
         let (told, outcome) = oneshot::channel();
-        self.begin_open(source, told);
+        self.begin_open(source, OnClash::Settled(Answer::default()), told);
         outcome.await.unwrap_or_else(|_| Err(cancelled()))
     }
 
     /// Opens a source without anybody waiting for the outcome but the page.
     pub fn open_and_show(self, source: Source) {
-        let (told, _) = oneshot::channel();
-        self.begin_open(source, told);
+        self.open_decided(source, OnClash::Ask);
     }
 
-    fn begin_open(self, source: Source, told: oneshot::Sender<Result<(), Error>>) {
+    /// The same, with what is to be done where tables clash.
+    pub fn open_decided(self, source: Source, on_clash: OnClash) {
+        let (told, _) = oneshot::channel();
+        self.begin_open(source, on_clash, told);
+    }
+
+    fn begin_open(self, source: Source, on_clash: OnClash, told: oneshot::Sender<Result<(), Error>>) {
         if let Err(error) = super::policy::narrow_once() {
             self.fail(error.clone());
             // The page listens to the phase; whoever called is told by this.
@@ -182,13 +205,18 @@ impl App {
                 self.progress.try_set(progress.clone());
             }
         };
-        let again = source.clone();
-        let (future, handle) = abortable(async move { workshop.open(&again, progress).await });
+        let (again, settled, budgets) = (source.clone(), on_clash.clone(), self.budgets.get_untracked());
+        let (future, handle) =
+            abortable(async move { workshop.open(&again, &budgets, &settled, progress).await });
         self.opening.set_value(Some(handle));
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = match future.await {
-                Ok(Ok((engine, opened))) => {
-                    self.show(engine.clone(), opened, source);
+                Ok(Ok(Outcome::Clash(clashes))) => {
+                    self.phase.set(Phase::Clash(Rc::new(Question { clashes, source })));
+                    Ok(())
+                }
+                Ok(Ok(Outcome::Open(engine, opened))) => {
+                    self.show(engine.clone(), opened, source, on_clash);
                     self.look_for_findings(&engine).await;
                     Ok(())
                 }
@@ -204,7 +232,7 @@ impl App {
         });
     }
 
-    fn show(self, engine: Engine, opened: Opened, source: Source) {
+    fn show(self, engine: Engine, opened: Opened, source: Source, on_clash: OnClash) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
         let ended = engine.when_ended();
@@ -214,7 +242,7 @@ impl App {
         } else {
             self.notice.set(None);
         }
-        self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source })));
+        self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source, on_clash })));
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
         }
@@ -265,7 +293,7 @@ impl App {
             reason.message
         )));
         self.recovering.set_value(true);
-        self.open_and_show(session.source.clone());
+        self.open_decided(session.source.clone(), session.on_clash.clone());
     }
 
     fn fail(self, error: Error) {

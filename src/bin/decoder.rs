@@ -18,6 +18,8 @@ mod worker {
 
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::message::{PartHead, Reply, Request};
+    use provscope::decode::blob::BlobReader;
+    use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Job, blob, inspect, wire};
     use sha2::{Digest, Sha256};
     use wasm_bindgen::prelude::Closure;
@@ -27,8 +29,16 @@ mod worker {
     /// Bytes that are hashed at once.
     const SLICE: u64 = 4 << 20;
 
+    /// What is under way.
+    enum Work {
+        /// A Parquet file is decoded.
+        Decode(Box<Job>),
+        /// A file is taken out of an archive.
+        Unpack(Box<Unpacker<BlobReader>>),
+    }
+
     thread_local! {
-        static JOBS: RefCell<HashMap<u32, Job>> = RefCell::default();
+        static JOBS: RefCell<HashMap<u32, Work>> = RefCell::default();
     }
 
     pub(super) fn start() {
@@ -73,10 +83,22 @@ mod worker {
                 forget(id);
                 post(&Reply::Inspected { id, inspection }, &[]);
             }
-            Request::Start { id, name, plan, budgets, first_row } => {
+            Request::Start { id, name, plan, budgets, piece } => {
                 let reader = blob::open(id, needed(blob, &name)?);
-                let job = Job::open(reader, &name, &plan, &budgets, first_row)?;
-                JOBS.with_borrow_mut(|jobs| jobs.insert(id, job));
+                let job = Job::open_piece(reader, &name, &plan, &budgets, &piece)?;
+                JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(Box::new(job))));
+                next(id)?;
+            }
+            Request::List { id, name, budgets } => {
+                let reader = blob::open(id, needed(blob, &name)?);
+                let archive = zip::list(&reader, &name, &budgets)?;
+                forget(id);
+                post(&Reply::Listed { id, archive }, &[]);
+            }
+            Request::Unpack { id, name, entry } => {
+                let reader = blob::open(id, needed(blob, &name)?);
+                let unpacker = Unpacker::open(reader, &name, &entry)?;
+                JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Unpack(Box::new(unpacker))));
                 next(id)?;
             }
             Request::Next { id } => next(id)?,
@@ -104,9 +126,30 @@ mod worker {
 
     fn next(id: u32) -> Result<(), Error> {
         // The job is out of the map while it works, so that a panic leaves no borrow behind.
-        let Some(mut job) = JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) else {
-            return Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again."));
-        };
+        match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
+            Some(Work::Decode(job)) => decode(id, job),
+            Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
+            None => {
+                Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again."))
+            }
+        }
+    }
+
+    fn unpack(id: u32, mut unpacker: Box<Unpacker<BlobReader>>) -> Result<(), Error> {
+        let piece = unpacker.next_piece()?;
+        // The page has the bytes of a stored file: they are a slice of the archive.
+        let pieces = if unpacker.is_stored() { Vec::new() } else { vec![piece] };
+        let done = unpacker.is_done();
+        if done {
+            forget(id);
+        } else {
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Unpack(unpacker)));
+        }
+        post(&Reply::Unpacked { id, done }, &pieces);
+        Ok(())
+    }
+
+    fn decode(id: u32, mut job: Box<Job>) -> Result<(), Error> {
         let parts = job.next()?;
         let done = if job.is_done() { Some(job.summary()) } else { None };
         let (heads, bytes): (Vec<_>, Vec<_>) = parts
@@ -117,7 +160,7 @@ mod worker {
         if done.is_some() {
             forget(id);
         } else {
-            JOBS.with_borrow_mut(|jobs| jobs.insert(id, job));
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(job)));
         }
         post(&Reply::Parts { id, parts: heads, done }, &bytes);
         Ok(())

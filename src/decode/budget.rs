@@ -21,6 +21,12 @@ pub struct Budgets {
     /// How many times its own size a file may expand to. What fits in one value is always allowed, so that a single
     /// long and repetitive text still opens.
     pub expansion: u64,
+    /// Files in one archive.
+    pub entries: u64,
+    /// Bytes of an archive's files once they are unpacked.
+    pub archive_bytes: u64,
+    /// How many times its own size an archive, and each of its files, may unpack to.
+    pub archive_ratio: u64,
 }
 
 impl Default for Budgets {
@@ -32,6 +38,9 @@ impl Default for Budgets {
             value_bytes: 128 * MIB,
             file_bytes: 4 * GIB,
             expansion: 1_000,
+            entries: 4_096,
+            archive_bytes: 4 * GIB,
+            archive_ratio: 200,
         }
     }
 }
@@ -54,7 +63,7 @@ impl Budgets {
 }
 
 /// A number of bytes as people read it: `6.4 kB`, `200 MB`, `2.1 GB` (powers of ten).
-pub(super) fn human_bytes(bytes: u64) -> String {
+pub fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
     if bytes < 1_000 {
         return if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") };

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Unsupported,
     /// The file does not have the columns of the table that it was to become.
     Unlike,
+    /// The file is an archive that is not sound, or not safe.
+    Archive,
     /// The browser could not read the file.
     Read,
     /// A defect of the decoder itself.
@@ -48,7 +50,7 @@ pub struct Error {
 }
 
 const EXPORT_AGAIN: &str = "Export it again, and check that the copy has the same size as the original.";
-const RAISE: &str = "If you trust this file, raise that limit and open it again.";
+const RAISE: &str = "If you trust this file, raise that limit under Limits on the open page, and open it again.";
 
 impl Error {
     /// An error of any kind, in the caller's words.
@@ -195,7 +197,7 @@ impl Error {
 
     pub(super) fn from_detail(file: &str, reading: Reading, detail: &str) -> Self {
         // By the time a reading error gets here it is only text.
-        if let Some((_, reason)) = detail.split_once(UNREADABLE) {
+        if let Some(reason) = Unreadable::reason(detail) {
             return Self::new(
                 ErrorKind::Read,
                 format!("{file} could not be read any more ({}).", short(reason)),
@@ -222,6 +224,13 @@ pub(super) enum Reading {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the file cannot be read: {0}")]
 pub struct Unreadable(pub String);
+
+impl Unreadable {
+    /// The reason in the text of an error that was this one.
+    pub(super) fn reason(text: &str) -> Option<&str> {
+        text.split_once(UNREADABLE).map(|(_, reason)| reason)
+    }
+}
 
 /// How [`Unreadable`]'s text begins.
 const UNREADABLE: &str = "the file cannot be read: ";

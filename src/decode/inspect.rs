@@ -9,8 +9,9 @@ use super::budget::Budgets;
 use super::error::Error;
 use super::expansion;
 use super::groups::Shared;
+use super::piece::Columns;
 use super::recognise::{Recognition, recognise};
-use super::{engine_type, footer};
+use super::{engine_type, footer, unite};
 
 /// A column as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct Inspection {
     pub columns: Vec<ColumnInfo>,
     /// Which table it is.
     pub recognition: Recognition,
+    /// The columns with their types, for bringing several files together.
+    pub schema: Columns,
 }
 
 /// Looks at a file. `stem` is the table name that it claims: its name without the ending, or the name of its folder
@@ -71,5 +74,6 @@ pub fn inspect<R: ChunkReader + 'static>(
         file_bytes: footer.file_bytes,
         columns,
         recognition: recognise(stem, schema),
+        schema: unite::columns_of(&footer, file_name)?,
     })
 }

@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::Schema;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::reader::ChunkReader;
@@ -16,6 +17,7 @@ use super::expansion;
 use super::footer;
 use super::groups::{self, Admitted, Shared};
 use super::normalise::Normaliser;
+use super::piece::{Columns, Constant, Piece, extended};
 use super::recognise::{Plan, TableName};
 use super::stream::Stream;
 use super::summary::Summary;
@@ -43,6 +45,8 @@ pub struct Job {
     groups: std::ops::Range<usize>,
     current: Option<ParquetRecordBatchReader>,
     waiting: VecDeque<(RecordBatch, u64)>,
+    /// Columns behind those that are read: what the file's folders say.
+    constants: Vec<Constant>,
     normaliser: Normaliser,
     streams: Vec<(TableName, Stream)>,
     /// Rows that the footer promises.
@@ -69,11 +73,32 @@ impl Job {
         budgets: &Budgets,
         first_row: u64,
     ) -> Result<Self, Error> {
+        Self::open_piece(reader, file_name, plan, budgets, &Piece { first_row, ..Piece::default() })
+    }
+
+    /// The same for one of several files of a table.
+    ///
+    /// # Errors
+    /// As [`Job::open`]; a column that another piece has may be missing.
+    pub fn open_piece<R: ChunkReader + 'static>(
+        reader: R,
+        file_name: &str,
+        plan: &Plan,
+        budgets: &Budgets,
+        piece: &Piece,
+    ) -> Result<Self, Error> {
         let reader = Shared(Arc::new(reader));
         let footer = footer::read(&reader, file_name, budgets)?;
         expansion::check(&reader, &footer, file_name, budgets)?;
-        let schema = Arc::clone(footer.arrow.schema());
-        let normaliser = Normaliser::new(file_name, plan, &schema, footer.rows, first_row, budgets.value_bytes)?;
+        let own = footer.arrow.schema().fields().len();
+        let (schema, added) = extended(footer.arrow.schema(), &piece.constants);
+        let whole = piece.whole.as_ref().map(Columns::schema).transpose();
+        let whole = whole.map_err(|error| Error::internal(file_name, &format!("{error}.")))?;
+        let (rows, first_row) = (footer.rows, piece.first_row);
+        let normaliser =
+            Normaliser::new(file_name, plan, &schema, rows, first_row, whole.as_ref(), budgets.value_bytes)?;
+        let needed = |place: &usize| added.get(place.checked_sub(own)?).map(|constant| (*constant).clone());
+        let constants = normaliser.roots().iter().filter_map(needed).collect();
         let mut streams = Vec::new();
         for (table, schema) in normaliser.tables() {
             streams.push((table, Stream::new(Arc::new(schema))));
@@ -81,7 +106,7 @@ impl Job {
         let file = file_name.to_owned();
         let limits = budgets.clone();
         let parquet_schema = footer.metadata().file_metadata().schema_descr();
-        let mask = ProjectionMask::roots(parquet_schema, normaliser.roots().iter().copied());
+        let mask = ProjectionMask::roots(parquet_schema, normaliser.roots().iter().copied().filter(|root| *root < own));
         let (rows, file_bytes, groups) = (footer.rows, footer.file_bytes, 0..footer.metadata().num_row_groups());
         let open_group: OpenGroup = Box::new(move |group| {
             let admitted = groups::admit(&reader, &footer, group, &mask, &file, &limits)?;
@@ -98,6 +123,7 @@ impl Job {
             groups,
             current: None,
             waiting: VecDeque::new(),
+            constants,
             normaliser,
             streams,
             rows,
@@ -162,7 +188,23 @@ impl Job {
             .as_mut()
             .and_then(Iterator::next)
             .transpose()
-            .map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))
+            .map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?
+            .map(|batch| self.with_constants(batch))
+            .transpose()
+    }
+
+    fn with_constants(&self, batch: RecordBatch) -> Result<RecordBatch, Error> {
+        if self.constants.is_empty() {
+            return Ok(batch);
+        }
+        let rows = batch.num_rows();
+        let (schema, mut columns, _) = batch.into_parts();
+        columns.extend(self.constants.iter().map(|constant| constant.array(rows)));
+        let added = self.constants.iter().map(|constant| Arc::new(constant.field()));
+        let schema = Schema::new(schema.fields().iter().cloned().chain(added).collect::<Vec<_>>());
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        RecordBatch::try_new_with_options(Arc::new(schema), columns, &options)
+            .map_err(|error| Error::internal(&self.file, &format!("{error}.")))
     }
 
     fn open_next_group(&mut self) -> Result<bool, Error> {

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budgets, Error, Inspection, Plan, Summary, TableName};
+use super::zip::{self, Archive};
+use super::{Budgets, Error, Inspection, Piece, Plan, Summary, TableName};
 
 /// From the page to the worker. `id` names a file; replies carry it back. Each file has one request under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +31,31 @@ pub enum Request {
         plan: Plan,
         /// The limits it is held to.
         budgets: Budgets,
-        /// Rows of the same table in the parts before this file.
-        first_row: u64,
+        /// Where the file stands in its table.
+        piece: Piece,
     },
     /// Go on with a started file. Answered by `Parts`.
     Next {
         /// The file.
         id: u32,
+    },
+    /// Read the directory of the archive in the blob beside. Answered by `Listed`.
+    List {
+        /// The file.
+        id: u32,
+        /// Its name, for messages to people.
+        name: String,
+        /// The limits it is held to.
+        budgets: Budgets,
+    },
+    /// Begin to unpack one file of the archive in the blob beside. Answered by the first `Unpacked`; `Next` goes on.
+    Unpack {
+        /// The file.
+        id: u32,
+        /// The archive's name, for messages to people.
+        name: String,
+        /// Which of its files.
+        entry: zip::Entry,
     },
     /// The SHA-256 of the blob beside. Answered by `Digest`.
     Digest {
@@ -71,6 +90,20 @@ pub enum Reply {
         parts: Vec<PartHead>,
         /// There after the last piece: what became of the file. The worker has then forgotten it.
         done: Option<Summary>,
+    },
+    /// What an archive holds.
+    Listed {
+        /// The file.
+        id: u32,
+        /// Its directory.
+        archive: Archive,
+    },
+    /// A piece of an unpacked file travels beside, unless nothing is left.
+    Unpacked {
+        /// The file.
+        id: u32,
+        /// That was the last of it, and its checksum is right. The worker has then forgotten it.
+        done: bool,
     },
     /// The SHA-256 of the file.
     Digest {
@@ -108,6 +141,8 @@ impl Request {
         match self {
             Request::Inspect { id, .. }
             | Request::Start { id, .. }
+            | Request::List { id, .. }
+            | Request::Unpack { id, .. }
             | Request::Next { id }
             | Request::Digest { id }
             | Request::Drop { id } => *id,
@@ -121,6 +156,8 @@ impl Reply {
         match self {
             Reply::Inspected { id, .. }
             | Reply::Parts { id, .. }
+            | Reply::Listed { id, .. }
+            | Reply::Unpacked { id, .. }
             | Reply::Digest { id, .. }
             | Reply::Failed { id, .. } => Some(*id),
             Reply::Ready | Reply::Panicked { .. } => None,
@@ -152,7 +189,7 @@ mod tests {
             name: "a.parquet".into(),
             plan: Plan::Normalise(TableName::new("artifact", "color_chain")),
             budgets: Budgets::default(),
-            first_row: 7,
+            piece: Piece { first_row: 7, ..Piece::default() },
         };
         let json = serde_json::to_string(&request).unwrap();
         assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);

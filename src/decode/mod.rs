@@ -21,17 +21,22 @@ mod job;
 pub mod message;
 mod normalise;
 mod pages;
+mod piece;
 mod recognise;
 mod shred;
 mod stream;
 mod summary;
+mod unite;
 #[cfg(target_arch = "wasm32")]
 pub mod wire;
+pub mod zip;
 
-pub use budget::Budgets;
+pub use budget::{Budgets, human_bytes};
 pub use dialect::specs;
 pub use error::{Error, ErrorKind, Unreadable};
 pub use inspect::{ColumnInfo, Inspection, inspect};
 pub use job::{Job, Part};
+pub use piece::{Columns, Constant, ConstantKind, Piece};
 pub use recognise::{Plan, Recognition, TableName};
 pub use summary::{Note, Summary};
+pub use unite::{Member, United, unite};

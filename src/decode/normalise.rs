@@ -20,6 +20,8 @@ use super::{convert, engine_type};
 const NOT_SHOWN: &str = "not shown: the table has no place for this column";
 /// Said of an optional column that the file lacks.
 const NOT_THERE: &str = "not in the file: shown as empty";
+/// Said of a column that other parts of the table have.
+const NOT_IN_PART: &str = "not in every part: shown as empty there";
 /// Said of an edge type without a normal form.
 const NO_KIND: &str = "not understood as an edge type: edge_kind is empty";
 
@@ -36,6 +38,8 @@ enum Fill {
     EdgeKind { of: usize, name: String },
     /// NULL.
     Empty(Target),
+    /// NULL, in a column that other pieces of the table have.
+    Absent(FieldRef),
 }
 
 /// A side table in the making.
@@ -73,20 +77,25 @@ pub(super) struct Normaliser {
 
 impl Normaliser {
     /// Prepares a plan for a file with the columns of `schema` and `rows` rows; the first of them is the table's row
-    /// `first_row` (from 0).
+    /// `first_row` (from 0). `whole` has the columns of the table where the file is one of several.
     pub(super) fn new(
         file: &str,
         plan: &Plan,
         schema: &Schema,
         rows: u64,
         first_row: u64,
+        whole: Option<&Schema>,
         value_limit: u64,
     ) -> Result<Self, Error> {
         let (table, fills, notes) = match plan {
             Plan::Normalise(table) => {
                 let spec = dialect::spec(table)
                     .ok_or_else(|| Error::internal(file, &format!("{table} is not a known table.")))?;
-                let problems = recognise::problems(spec, schema);
+                let problems = match whole {
+                    None => recognise::problems(spec, schema),
+                    // What this piece lacks another one has.
+                    Some(_) => recognise::type_problems(spec, schema),
+                };
                 if !problems.is_empty() {
                     return Err(Error::unlike(file, table, &problems));
                 }
@@ -94,7 +103,10 @@ impl Normaliser {
                 (table, fills, notes)
             }
             Plan::AsIs(table) => {
-                let (fills, notes) = as_is(schema, rows);
+                let (fills, notes) = match whole {
+                    None => as_is(schema, rows),
+                    Some(whole) => as_part(schema, whole, rows),
+                };
                 (table, fills, notes)
             }
         };
@@ -123,7 +135,10 @@ impl Normaliser {
                 let fields: Vec<FieldRef> = this
                     .fills
                     .iter()
-                    .filter_map(|fill| if let Fill::Cast { field, .. } = fill { Some(Arc::clone(field)) } else { None })
+                    .filter_map(|fill| match fill {
+                        Fill::Cast { field, .. } | Fill::Absent(field) => Some(Arc::clone(field)),
+                        _ => None,
+                    })
                     .collect();
                 this.schema = Arc::new(Schema::new(fields));
             }
@@ -293,6 +308,30 @@ fn as_is(schema: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
     (fills, notes)
 }
 
+/// The columns that are sent of a file as it is, with the names and types that they get.
+pub(super) fn sent_fields(schema: &Schema) -> Vec<FieldRef> {
+    let fields = as_is(schema, 0).0.into_iter();
+    fields.filter_map(|fill| if let Fill::Cast { field, .. } = fill { Some(field) } else { None }).collect()
+}
+
+/// All columns of a table that is several files, from one of them.
+fn as_part(schema: &Schema, whole: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
+    let (mut own, mut notes) = as_is(schema, rows);
+    let mut fills = Vec::with_capacity(whole.fields().len());
+    for field in whole.fields() {
+        let is_it =
+            |fill: &Fill| matches!(fill, Fill::Cast { field: own, .. } if own.name().eq_ignore_ascii_case(field.name()));
+        match own.iter().position(is_it).map(|place| own.swap_remove(place)) {
+            Some(Fill::Cast { at, name, .. }) => fills.push(Fill::Cast { at, name, field: Arc::clone(field) }),
+            _ => {
+                notes.on_column(field.name(), NOT_IN_PART, rows);
+                fills.push(Fill::Absent(Arc::clone(field)));
+            }
+        }
+    }
+    (fills, notes)
+}
+
 /// The name itself, else with the first number that makes it unlike all before; `column_3` for no name at all.
 fn unique(name: &str, at: usize, taken: &mut HashSet<String>) -> String {
     let base = if name.is_empty() { format!("column_{}", at + 1) } else { name.to_owned() };
@@ -336,6 +375,7 @@ fn fill_column(
             None => Ok(new_null_array(&DataType::Utf8, rows)),
         },
         Fill::Empty(target) => Ok(new_null_array(&target.arrow(), rows)),
+        Fill::Absent(field) => Ok(new_null_array(field.data_type(), rows)),
     }
 }
 

@@ -79,6 +79,12 @@ pub(super) fn problems(spec: &TableSpec, schema: &Schema) -> Vec<String> {
     spec.columns.iter().filter_map(|column| problem(column, schema)).collect()
 }
 
+/// What is there and of another type than the table's: one sentence each.
+pub(super) fn type_problems(spec: &TableSpec, schema: &Schema) -> Vec<String> {
+    let there = spec.columns.iter().filter(|column| find(column, schema).is_some());
+    there.filter_map(|column| problem(column, schema)).collect()
+}
+
 fn problem(column: &ColumnSpec, schema: &Schema) -> Option<String> {
     if matches!(column.source, Source::EdgeKind { .. }) {
         return None;

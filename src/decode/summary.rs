@@ -13,6 +13,26 @@ pub struct Summary {
     pub notes: Vec<Note>,
 }
 
+impl Summary {
+    /// Adds what became of another file of the same table.
+    pub fn add(&mut self, other: Summary) {
+        for (table, rows) in other.tables {
+            match self.tables.iter_mut().find(|(known, _)| *known == table) {
+                Some((_, sum)) => *sum += rows,
+                None => self.tables.push((table, rows)),
+            }
+        }
+        let mut notes = Notes(std::mem::take(&mut self.notes));
+        for note in other.notes {
+            match notes.0.iter_mut().find(|known| known.column == note.column && known.what == note.what) {
+                Some(known) => known.count += note.count,
+                None => notes.0.push(note),
+            }
+        }
+        self.notes = notes.0;
+    }
+}
+
 /// Something about a column that a reader should know: values not understood, columns not shown or not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {

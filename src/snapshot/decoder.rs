@@ -12,8 +12,10 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, ErrorEvent, MessageEvent};
 
 use super::error::{Error, ErrorKind};
+use super::fetch::Gathered;
 use crate::decode::message::{Reply, Request, panicked};
-use crate::decode::{self, Budgets, Inspection, Plan, Summary, TableName, wire};
+use crate::decode::zip::{Archive, Entry};
+use crate::decode::{self, Budgets, Inspection, Piece, Plan, Summary, TableName, wire};
 use crate::duckdb::delivery::{self, Asset, BlobUrl};
 
 /// A decoder that says nothing for so long hangs.
@@ -129,6 +131,45 @@ impl Decoder {
         }
     }
 
+    /// Reads the directory of an archive.
+    pub(super) async fn list(&mut self, name: &str, budgets: &Budgets, blob: &Blob) -> Result<Archive, decode::Error> {
+        let id = self.begin(name);
+        let (name, budgets) = (name.to_owned(), budgets.clone());
+        self.post(&Request::List { id, name, budgets }, Some(blob))?;
+        match self.reply().await? {
+            (Reply::Listed { archive, .. }, _) => Ok(archive),
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// Unpacks a file of an archive and checks it; of one that is stored as it is only the checksum.
+    pub(super) async fn unpack(
+        &mut self,
+        name: &str,
+        entry: &Entry,
+        blob: &Blob,
+        tell: impl Fn(u64),
+    ) -> Result<Blob, decode::Error> {
+        let id = self.begin(name);
+        self.post(&Request::Unpack { id, name: name.to_owned(), entry: entry.clone() }, Some(blob))?;
+        let mut gathered = Gathered::default();
+        loop {
+            let (Reply::Unpacked { done, .. }, pieces) = self.reply().await? else {
+                return Err(self.broken("it spoke out of turn"));
+            };
+            if !done {
+                self.request_next()?;
+            }
+            for piece in &pieces {
+                gathered.push(piece).map_err(|error| self.broken(&delivery::describe(&error)))?;
+            }
+            tell(gathered.bytes);
+            if done {
+                return gathered.finish().map_err(|error| self.broken(&delivery::describe(&error)));
+            }
+        }
+    }
+
     /// The file's SHA-256 in hexadecimal.
     pub(super) async fn digest(&mut self, name: &str, blob: &Blob) -> Result<String, decode::Error> {
         let id = self.begin(name);
@@ -145,12 +186,12 @@ impl Decoder {
         name: &str,
         plan: &Plan,
         budgets: &Budgets,
-        first_row: u64,
+        piece: &Piece,
         blob: &Blob,
     ) -> Result<(), decode::Error> {
         let id = self.begin(name);
-        let (name, plan, budgets) = (name.to_owned(), plan.clone(), budgets.clone());
-        self.post(&Request::Start { id, name, plan, budgets, first_row }, Some(blob))
+        let (name, plan, budgets, piece) = (name.to_owned(), plan.clone(), budgets.clone(), piece.clone());
+        self.post(&Request::Start { id, name, plan, budgets, piece }, Some(blob))
     }
 
     /// Asks for the next pieces; they are decoded while the page does something else.

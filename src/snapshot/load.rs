@@ -10,19 +10,38 @@ use super::decoder::Decoder;
 use super::error::Error;
 use super::open::{Board, Workshop};
 use super::report::Status;
-use super::source::Promise;
-use crate::decode::{self, Budgets, Inspection, Plan, Summary, TableName};
+use super::footers::of_several;
+use super::layout::Promise;
+use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
 
-/// A file with the table that it fills.
+/// Files with the table that they fill.
 pub(super) struct Load {
     pub index: usize,
+    pub label: String,
+    pub table: TableName,
+    pub plan: Plan,
+    /// The columns of all parts, where there are several.
+    pub whole: Option<Columns>,
+    /// In the order of their rows.
+    pub parts: Vec<LoadPart>,
+    /// Rows that a manifest promises.
+    pub rows: Option<u64>,
+}
+
+/// A file of a table.
+pub(super) struct LoadPart {
     pub path: String,
     pub blob: Blob,
-    pub plan: Plan,
-    pub table: TableName,
+    pub constants: Vec<Constant>,
     pub promise: Option<Promise>,
     pub inspection: Inspection,
+}
+
+impl Load {
+    fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.inspection.file_bytes).sum()
+    }
 }
 
 /// What waits to be loaded; the largest first, so that lanes end together.
@@ -30,7 +49,7 @@ pub(super) struct Queue(RefCell<VecDeque<Load>>);
 
 impl Queue {
     pub(super) fn new(mut loads: Vec<Load>) -> Self {
-        loads.sort_by_key(|load| std::cmp::Reverse(load.inspection.file_bytes));
+        loads.sort_by_key(|load| std::cmp::Reverse(load.bytes()));
         Self(RefCell::new(loads.into()))
     }
 
@@ -39,7 +58,7 @@ impl Queue {
     }
 
     pub(super) fn bytes(&self) -> f64 {
-        self.0.borrow().iter().map(|load| load.inspection.file_bytes as f64).sum()
+        self.0.borrow().iter().map(|load| load.bytes() as f64).sum()
     }
 
     fn take(&self) -> Option<Load> {
@@ -81,11 +100,14 @@ pub(super) async fn run(
         let outcome = load_one(engine, budgets, &mut decoder, &load, board, &mut inserts).await;
         let (what, remedy) = match outcome {
             Ok(()) => continue,
-            Err(Failure::File(error)) => (error.what, error.remedy),
+            Err(Failure::File(error)) => {
+                let error = of_several(error, load.parts.len());
+                (error.what, error.remedy)
+            }
             Err(Failure::Engine(error)) if error.kind == duckdb::ErrorKind::Dead => return Err(error.into()),
             Err(Failure::Engine(error)) => {
                 let remedy = error.remedy().to_owned();
-                (format!("{}: {}", load.path, error.message), remedy)
+                (format!("{}: {}", load.label, error.message), remedy)
             }
         };
         drop(inserts);
@@ -110,37 +132,50 @@ async fn load_one(
     board: &Board<'_>,
     inserts: &mut BTreeMap<TableName, Insert>,
 ) -> Result<(), Failure> {
-    let broken_promises = check_promise(decoder, load).await?;
-    decoder.start_job(&load.path, &load.plan, budgets, 0, &load.blob)?;
     let create = matches!(load.plan, Plan::AsIs(_));
-    let summary = loop {
-        let (parts, summary) = decoder.parts().await?;
-        if summary.is_none() {
-            decoder.request_next()?;
-        }
-        for part in parts {
-            let insert = match inserts.entry(part.table.clone()) {
-                std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::btree_map::Entry::Vacant(entry) => {
-                    let TableName { schema, table } = part.table.clone();
-                    entry.insert(engine.insert(Target { schema, table, create }).await?)
-                }
-            };
-            insert.send(part.bytes).await?;
-            if part.table == load.table {
-                board.table(load.index, |table| table.rows += part.rows);
+    let mut whole = Summary::default();
+    let mut broken = Vec::new();
+    let mut first_row = 0;
+    for part in &load.parts {
+        broken.extend(check_promise(decoder, load, part).await?);
+        let piece = Piece { first_row, constants: part.constants.clone(), whole: load.whole.clone() };
+        decoder.start_job(&part.path, &load.plan, budgets, &piece, &part.blob)?;
+        let summary = loop {
+            let (pieces, summary) = decoder.parts().await?;
+            if summary.is_none() {
+                decoder.request_next()?;
             }
-        }
-        if let Some(summary) = summary {
-            break summary;
-        }
-    };
-    for (name, rows) in &summary.tables {
+            for piece in pieces {
+                let insert = match inserts.entry(piece.table.clone()) {
+                    std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+                    std::collections::btree_map::Entry::Vacant(entry) => {
+                        let TableName { schema, table } = piece.table.clone();
+                        entry.insert(engine.insert(Target { schema, table, create }).await?)
+                    }
+                };
+                insert.send(piece.bytes).await?;
+                if piece.table == load.table {
+                    board.table(load.index, |table| table.rows += piece.rows);
+                }
+            }
+            if let Some(summary) = summary {
+                break summary;
+            }
+        };
+        first_row += part.inspection.rows;
+        whole.add(summary);
+    }
+    for (name, rows) in &whole.tables {
         if let Some(insert) = inserts.remove(name) {
             insert.finish(*rows).await?;
         }
     }
-    close(board, load, &summary, broken_promises);
+    let found = load.parts.iter().map(|part| part.inspection.rows).sum::<u64>();
+    if let Some(rows) = load.rows.filter(|rows| *rows != found) {
+        let has = if load.parts.len() == 1 { "the file has" } else { "its files have" };
+        broken.push(format!("the manifest promises {rows} rows, {has} {found}"));
+    }
+    close(board, load, &whole, broken);
     Ok(())
 }
 
@@ -165,20 +200,18 @@ fn note(note: &decode::Note) -> String {
 }
 
 /// What differs from the manifest, in words.
-async fn check_promise(decoder: &mut Decoder, load: &Load) -> Result<Vec<String>, Failure> {
+async fn check_promise(decoder: &mut Decoder, load: &Load, part: &LoadPart) -> Result<Vec<String>, Failure> {
     let mut broken = Vec::new();
-    let Some(promise) = &load.promise else { return Ok(broken) };
-    if promise.bytes != load.inspection.file_bytes {
-        broken.push(format!(
-            "the manifest promises {} bytes, the file has {}",
-            promise.bytes, load.inspection.file_bytes
-        ));
+    let Some(promise) = &part.promise else { return Ok(broken) };
+    let (file, has) = match load.parts.len() {
+        1 => (String::new(), part.inspection.file_bytes),
+        _ => (format!("{}: ", part.path), part.inspection.file_bytes),
+    };
+    if promise.bytes != has {
+        broken.push(format!("{file}the manifest promises {} bytes, the file has {has}", promise.bytes));
     }
-    if let Some(rows) = promise.rows.filter(|rows| *rows != load.inspection.rows) {
-        broken.push(format!("the manifest promises {rows} rows, the file has {}", load.inspection.rows));
-    }
-    if decoder.digest(&load.path, &load.blob).await? != promise.sha256 {
-        broken.push("its SHA-256 is not the one in the manifest: the file was changed".to_owned());
+    if decoder.digest(&part.path, &part.blob).await? != promise.sha256 {
+        broken.push(format!("{file}its SHA-256 is not the one in the manifest: the file was changed"));
     }
     Ok(broken)
 }
@@ -200,9 +233,4 @@ async fn discard(engine: &Engine, load: &Load) -> Result<(), Error> {
     }
     connection.close().await?;
     Ok(())
-}
-
-/// A failed fetch, told as the file's own failure.
-pub(super) fn as_file_error(error: Error) -> decode::Error {
-    decode::Error::new(decode::ErrorKind::Read, error.message, error.remedy)
 }

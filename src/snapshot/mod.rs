@@ -3,12 +3,27 @@
 //! Knows decode and duckdb. Which tables there are to fill, and with which SQL they are made, is
 //! handed in by the page ([`open::Kit`]).
 
+pub mod clash;
 mod error;
+pub mod export;
+pub mod layout;
 pub mod manifest;
+mod parts;
+pub mod paths;
 mod report;
 
 #[cfg(target_arch = "wasm32")]
+mod archive;
+#[cfg(target_arch = "wasm32")]
 mod decoder;
+#[cfg(target_arch = "wasm32")]
+pub mod deployed;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod footers;
+#[cfg(target_arch = "wasm32")]
+mod gather;
 #[cfg(target_arch = "wasm32")]
 mod load;
 #[cfg(target_arch = "wasm32")]
@@ -17,7 +32,7 @@ pub mod open;
 mod source;
 
 pub use error::{Error, ErrorKind};
-pub use report::{Progress, Status, TableReport};
+pub use report::{Progress, Status, Step, TableReport};
 
 #[cfg(target_arch = "wasm32")]
 pub use source::{NamedFile, Source, absolute};

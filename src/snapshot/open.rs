@@ -2,16 +2,21 @@
 //! the decoders into the engine. What fails is named; what is sound opens.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 
+use super::clash::{Clash, OTHER, OnClash};
 use super::decoder::{Decoder, DecoderBundle};
 use super::error::{Error, ErrorKind};
-use super::load::{self, Load, Queue};
-use super::report::{Progress, Status, TableReport};
-use super::source::{Content, Entry, Source, fetch};
-use crate::decode::{Budgets, Inspection, Plan, Recognition, TableName};
+use super::export::Own;
+use super::footers::{self, Footers};
+use super::gather::{self, Gathered, Given};
+use super::load::{self, Queue};
+use super::report::{Progress, Status, Step, TableReport};
+use super::source::Source;
+use crate::decode::dialect::spec;
+use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
 use crate::duckdb::{Assets, Bundle, Engine, Progress as EngineProgress};
 
@@ -20,12 +25,6 @@ const MOST_DECODERS: u32 = 4;
 
 /// A further decoder costs 60 ms to start: worth it from this many bytes on.
 const BYTES_A_DECODER: f64 = 8.0 * 1024.0 * 1024.0;
-
-/// Files of one snapshot.
-const MOST_FILES: usize = 4_096;
-
-/// Unknown tables, and known ones with other columns, are kept here.
-const OTHER: &str = "other";
 
 /// SQL that fills a table which the snapshot does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +52,6 @@ pub struct Kit {
     pub search_path: Vec<&'static str>,
     /// What to fill when it is missing.
     pub fills: Vec<Fill>,
-    /// How much a file may ask for.
-    pub budgets: Budgets,
     /// The engine's memory.
     pub memory_megabytes: u32,
 }
@@ -65,6 +62,15 @@ pub struct Workshop {
     engine: OnceCell<Bundle>,
     decoder: OnceCell<DecoderBundle>,
     refused: RefCell<BTreeSet<String>>,
+    own: OnceCell<Own>,
+}
+
+/// What an opening comes to.
+pub enum Outcome {
+    /// The snapshot can be queried.
+    Open(Engine, Opened),
+    /// Several files claim one table: the reader must say which is meant.
+    Clash(Vec<Clash>),
 }
 
 /// What became of a snapshot's files.
@@ -76,6 +82,8 @@ pub struct Opened {
     pub tables: Vec<TableReport>,
     /// Files that are no part of a snapshot.
     pub passed_over: Vec<String>,
+    /// What was read beside the tables, and what became of it, in sentences.
+    pub remarks: Vec<String>,
     /// Milliseconds from the start to the last row.
     pub elapsed_ms: f64,
 }
@@ -95,6 +103,20 @@ pub(super) struct Board<'a> {
 }
 
 impl Board<'_> {
+    /// Adds a table; its place in the report.
+    pub(super) fn push(&self, table: TableReport) -> usize {
+        let index = self.progress.borrow().tables.len();
+        self.update(|progress| progress.tables.push(table));
+        index
+    }
+
+    /// A teller of bytes for a step that begins now.
+    pub(super) fn step(&self, what: &str) -> impl Fn(u64, u64) + use<'_> {
+        let what = what.to_owned();
+        self.update(|progress| progress.step = Some(Step { what: what.clone(), done: 0, total: 0 }));
+        move |done, total| self.update(|progress| progress.step = Some(Step { what: what.clone(), done, total }))
+    }
+
     pub(super) fn update(&self, change: impl FnOnce(&mut Progress)) {
         change(&mut self.progress.borrow_mut());
         (self.tell)(&self.progress.borrow());
@@ -112,7 +134,7 @@ impl Board<'_> {
 impl Workshop {
     /// A workshop that has fetched nothing yet.
     pub fn new(kit: Kit) -> Self {
-        Self { kit, engine: OnceCell::new(), decoder: OnceCell::new(), refused: RefCell::default() }
+        Self { kit, engine: OnceCell::new(), decoder: OnceCell::new(), refused: RefCell::default(), own: OnceCell::new() }
     }
 
     /// Makes every engine from now on refuse a statement that one broke down over.
@@ -120,20 +142,29 @@ impl Workshop {
         self.refused.borrow_mut().insert(sql);
     }
 
-    /// Opens a source. Dropping the future cancels it and ends its workers.
-    pub async fn open(&self, source: &Source, tell: impl Fn(&Progress)) -> Result<(Engine, Opened), Error> {
+    /// Opens a source within the budgets. Dropping the future cancels it and ends its workers.
+    pub async fn open(
+        &self,
+        source: &Source,
+        budgets: &Budgets,
+        on_clash: &OnClash,
+        tell: impl Fn(&Progress),
+    ) -> Result<Outcome, Error> {
         let started = js_sys::Date::now();
         let board = Board { progress: RefCell::default(), tell: &tell };
-        let (engine, (decoder, files)) =
-            futures_util::try_join!(self.start_engine(&board), self.read_footers(source, &board))?;
-        let Files { name, passed_over, loads } = files;
+        let read = self.read_footers(source, budgets, on_clash, &board);
+        let (engine, (decoder, gathered, footers)) = futures_util::try_join!(self.start_engine(&board), read)?;
+        let loads = match footers {
+            Footers::Loads(loads) => loads,
+            Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
+        };
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);
-        let first = load::run(&engine, &self.kit.budgets, decoder, &queue, &board, self);
+        let first = load::run(&engine, budgets, decoder, &queue, &board, self);
         let others = join_all((1..lanes).map(|_| async {
             // One decoder is enough; another one that does not start is no failure.
             if let Ok(decoder) = self.start_decoder().await {
-                load::run(&engine, &self.kit.budgets, decoder, &queue, &board, self).await?;
+                load::run(&engine, budgets, decoder, &queue, &board, self).await?;
             }
             Ok::<_, Error>(())
         }));
@@ -146,7 +177,10 @@ impl Workshop {
         if !tables.iter().any(|table| matches!(table.status, Status::Open | Status::Differs)) {
             return Err(unreadable(&tables));
         }
-        Ok((engine, Opened { name, tables, passed_over, elapsed_ms: js_sys::Date::now() - started }))
+        let Gathered { name, layout, .. } = gathered;
+        let (passed_over, remarks) = (layout.passed_over, layout.remarks);
+        let elapsed_ms = js_sys::Date::now() - started;
+        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, elapsed_ms }))
     }
 
     async fn start_engine(&self, board: &Board<'_>) -> Result<Engine, Error> {
@@ -195,74 +229,34 @@ impl Workshop {
         most.min(worth.max(1)).min(queue.len().max(1))
     }
 
-    /// Reads every footer and decides which file is which table.
-    async fn read_footers(&self, source: &Source, board: &Board<'_>) -> Result<(Decoder, Files), Error> {
-        let (decoder, listing) = futures_util::join!(self.start_decoder(), source.list());
-        let (mut decoder, listing) = (decoder?, listing?);
-        if listing.entries.len() > MOST_FILES {
-            let what = format!("{} files are more than the {MOST_FILES} allowed", listing.entries.len());
-            return Err(Error::new(ErrorKind::Unreadable, what, "Open fewer files at once."));
-        }
-        let mut taken = Taken::default();
-        let mut loads = Vec::new();
-        for entry in listing.entries {
-            let path = entry.path.clone();
-            let index = board.progress.borrow().tables.len();
-            match self.inspect(&mut decoder, entry).await? {
-                Ok((entry, blob, inspection)) => {
-                    let (table, plan, reason) = taken.assign(&entry, &inspection.recognition);
-                    board.update(|board| {
-                        board.tables.push(TableReport {
-                            rows_expected: inspection.rows,
-                            bytes: inspection.file_bytes,
-                            reason,
-                            ..report(&table, &path)
-                        });
-                    });
-                    loads.push(Load { index, path, blob, plan, table, promise: entry.promise, inspection });
-                }
-                Err((stem, error)) => {
-                    let table = taken.name_of(&stem);
-                    board.update(|board| {
-                        board.tables.push(TableReport {
-                            status: Status::Failed,
-                            reason: Some(error.what),
-                            remedy: Some(error.remedy),
-                            ..report(&table, &path)
-                        });
-                    });
-                }
-            }
-        }
-        Ok((decoder, Files { name: listing.name, passed_over: listing.passed_over, loads }))
+    /// Finds the files, reads every footer and decides which file is which table.
+    async fn read_footers(
+        &self,
+        source: &Source,
+        budgets: &Budgets,
+        on_clash: &OnClash,
+        board: &Board<'_>,
+    ) -> Result<(Decoder, Gathered, Footers), Error> {
+        let (decoder, given) = futures_util::join!(self.start_decoder(), gather::take(source, budgets, board));
+        let (mut decoder, given) = (decoder?, given?);
+        let mut gathered = match given {
+            Given::Manifest(gathered) => gathered,
+            Given::Files(files) => gather::arrange(self, &mut decoder, source, files, budgets, board).await?,
+        };
+        let footers = footers::read(self, &mut decoder, &mut gathered, budgets, on_clash, board).await?;
+        board.update(|progress| progress.step = None);
+        Ok((decoder, gathered, footers))
     }
 
-    #[allow(clippy::type_complexity)]
-    async fn inspect(
-        &self,
-        decoder: &mut Decoder,
-        entry: Entry,
-    ) -> Result<Result<(Entry, web_sys::Blob, Inspection), (String, crate::decode::Error)>, Error> {
-        let fetched = match &entry.content {
-            Content::Here(blob) => Ok(blob.clone()),
-            Content::At(url) => fetch(url).await,
-            Content::Missing => Err(Error::new(
-                ErrorKind::Fetch,
-                format!("the manifest names {}, and it is not among the files", entry.path),
-                "Add the file, or write the manifest again.",
-            )),
-        };
-        let blob = match fetched {
-            Ok(blob) => blob,
-            Err(error) => return Ok(Err((entry.stem, load::as_file_error(error)))),
-        };
-        let result = decoder.inspect(&entry.path, &entry.stem, &self.kit.budgets, &blob).await;
-        if decoder.is_over() {
-            *decoder = self.start_decoder().await?;
+    /// What the page makes itself; nothing before scripts that could name it have been found.
+    pub(super) fn own(&self, is_needed: bool) -> &Own {
+        static NOTHING: std::sync::LazyLock<Own> = std::sync::LazyLock::new(Own::default);
+        if !is_needed {
+            return &NOTHING;
         }
-        Ok(match result {
-            Ok(inspection) => Ok((entry, blob, inspection)),
-            Err(error) => Err((entry.stem, error)),
+        self.own.get_or_init(|| {
+            let is_filled = |schema: &str, table: &str| spec(&TableName::new(schema, table)).is_some();
+            Own::of(&self.kit.migrations, is_filled)
         })
     }
 
@@ -284,81 +278,11 @@ impl Workshop {
                 board.tables.push(TableReport {
                     status: Status::Absent,
                     reason: Some(fill.origin.to_owned()),
-                    ..report(&fill.table, "")
+                    ..TableReport::of(&fill.table, "")
                 });
             });
         }
         Ok(())
-    }
-}
-
-struct Files {
-    name: String,
-    passed_over: Vec<String>,
-    loads: Vec<Load>,
-}
-
-/// Which tables have been given to a file.
-#[derive(Default)]
-struct Taken {
-    /// Known tables, with the file that is each.
-    known: BTreeMap<TableName, String>,
-    /// Names under `other`, in lower case: SQL does not tell case apart.
-    others: BTreeSet<String>,
-    /// Where to go on looking for a free name.
-    next: BTreeMap<String, u32>,
-}
-
-impl Taken {
-    /// The table that a file fills, how, and why not the one that its name says.
-    fn assign(&mut self, entry: &Entry, recognition: &Recognition) -> (TableName, Plan, Option<String>) {
-        let (wanted, reason) = match recognition {
-            Recognition::Table(table) => match self.known.get(table) {
-                None => {
-                    self.known.insert(table.clone(), entry.path.clone());
-                    return (table.clone(), Plan::Normalise(table.clone()), None);
-                }
-                Some(first) => (
-                    table.table.clone(),
-                    Some(format!("{} is already {}.{}: this one is kept beside it", first, table.schema, table.table)),
-                ),
-            },
-            Recognition::Unlike { table, problems } => (
-                entry.stem.clone(),
-                Some(format!("not opened as {}.{}: {}", table.schema, table.table, problems.join("; "))),
-            ),
-            Recognition::Unknown => (entry.stem.clone(), None),
-        };
-        let table = self.name_of(&wanted);
-        (table.clone(), Plan::AsIs(table), reason)
-    }
-
-    /// A free name under `other`; names differ by more than case, as SQL asks.
-    fn name_of(&mut self, stem: &str) -> TableName {
-        let base = if stem.trim().is_empty() { "unnamed" } else { stem };
-        let next = self.next.entry(base.to_lowercase()).or_insert(1);
-        loop {
-            let name = if *next == 1 { base.to_owned() } else { format!("{base}_{next}") };
-            *next += 1;
-            if self.others.insert(name.to_lowercase()) {
-                return TableName { schema: OTHER.to_owned(), table: name };
-            }
-        }
-    }
-}
-
-fn report(table: &TableName, file: &str) -> TableReport {
-    TableReport {
-        system: table.schema.clone(),
-        name: table.table.clone(),
-        rows: 0,
-        file: file.to_owned(),
-        status: Status::Waiting,
-        reason: None,
-        remedy: None,
-        notes: Vec::new(),
-        rows_expected: 0,
-        bytes: 0,
     }
 }
 

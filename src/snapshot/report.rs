@@ -29,7 +29,7 @@ pub struct TableReport {
     pub name: String,
     /// Rows that are open.
     pub rows: u64,
-    /// The file it came from; empty for a table that the page fills itself.
+    /// The file it came from, or the folder and the number of its files; empty for a table that the page fills itself.
     pub file: String,
     /// What became of it.
     pub status: Status,
@@ -45,6 +45,35 @@ pub struct TableReport {
     pub bytes: u64,
 }
 
+impl TableReport {
+    /// A table that waits for the rows of a file.
+    pub fn of(table: &crate::decode::TableName, file: &str) -> Self {
+        Self {
+            system: table.schema.clone(),
+            name: table.table.clone(),
+            rows: 0,
+            file: file.to_owned(),
+            status: Status::Waiting,
+            reason: None,
+            remedy: None,
+            notes: Vec::new(),
+            rows_expected: 0,
+            bytes: 0,
+        }
+    }
+}
+
+/// A file that is being fetched or unpacked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Step {
+    /// What is done, with the file's name.
+    pub what: String,
+    /// Bytes so far.
+    pub done: u64,
+    /// Bytes in all, as far as that is known.
+    pub total: u64,
+}
+
 /// The state of an opening, for its progress display.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Progress {
@@ -52,6 +81,8 @@ pub struct Progress {
     pub engine: (u64, u64),
     /// The engine is ready for rows.
     pub engine_ready: bool,
+    /// The file that is being fetched or unpacked.
+    pub step: Option<Step>,
     /// Nothing more is to come.
     pub finished: bool,
     /// The tables as far as they are known.

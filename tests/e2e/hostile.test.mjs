@@ -145,6 +145,8 @@ test("the same table in two folders is kept under two names, and reported", asyn
   const files = { "a/artifact_provenance.parquet": sample("artifact_provenance"), "b/artifact_provenance.parquet": sample("artifact_provenance") };
   const page = await site.open();
   await site.setFiles(page, "Open folder", await folderOf("twice", files));
+  await page.getByRole("heading", { name: "Which file is meant?" }).waitFor();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
   await site.ready(page);
   const tables = (await snapshot(page)).tables.filter(({ file }) => file.endsWith("artifact_provenance.parquet"));
   assert.deepEqual(tables.map(({ system, file }) => [system, file]), [["artifact", "twice/a/artifact_provenance.parquet"], ["other", "twice/b/artifact_provenance.parquet"]]);

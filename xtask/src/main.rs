@@ -14,6 +14,7 @@ mod manifest;
 mod npm;
 mod paths;
 mod prerequisites;
+mod publish;
 mod serve;
 mod setup;
 mod site;
@@ -54,6 +55,11 @@ cargo xtask fuzz       opens damaged files in the built site; the offenders are 
     --cases N          so many (otherwise 2000)
     --seed S           others for each seed (otherwise 1)
     --only I           only case I of them
+cargo xtask publish SNAPSHOT --out DIR
+                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .parquet file
+                       or a manifest.json
+    --title TITLE      the site's and the snapshot's name (otherwise the snapshot's own)
+    --app DIR          the built app (otherwise dist/, which is built first)
 cargo xtask help       this text
 ";
 
@@ -82,6 +88,7 @@ fn dispatch() -> Result<()> {
         "bench" => bench::run(&bench_options(&mut parser)?),
         "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
+        "publish" => publish::run(&publish_options(&mut parser)?),
         "test" => test(&mut parser),
         "help" => {
             print!("{HELP}");
@@ -171,6 +178,23 @@ fn manifest_options(parser: &mut Parser) -> Result<manifest::Options> {
     }
     let folder = folder.context("which folder? `cargo xtask manifest DIR`")?;
     Ok(manifest::Options { folder, name, system: system.unwrap_or_else(|| "artifact".to_owned()), created })
+}
+
+fn publish_options(parser: &mut Parser) -> Result<publish::Options> {
+    let (mut snapshot, mut out, mut title, mut app) = (None, None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("out") => out = Some(parser.value()?.into()),
+            Arg::Long("title") => title = Some(parser.value()?.string()?),
+            Arg::Long("app") => app = Some(parser.value()?.into()),
+            Arg::Value(value) if snapshot.is_none() => snapshot = Some(value.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let usage = "`cargo xtask publish SNAPSHOT --out DIR`";
+    let snapshot = snapshot.with_context(|| format!("which snapshot? {usage}"))?;
+    let out = out.with_context(|| format!("into which folder? {usage}"))?;
+    Ok(publish::Options { snapshot, out, title, app })
 }
 
 /// The next plain word.

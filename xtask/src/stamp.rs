@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
+use serde_json::json;
 
 use crate::manifest::Manifest;
 use crate::{assets, digest, paths};
 
+/// The folder of the site's own snapshot.
+pub const SNAPSHOT: &str = "snapshot";
 /// The folder of the bundled sample in the site.
 const SAMPLE: &str = "sample";
 
@@ -35,7 +38,8 @@ pub fn run() -> Result<()> {
     ];
     let page = replace_once(&page, "</head>", &format!("\n{}</head>", metas.concat()))?;
     fs::write(&index, page)?;
-    sample(&stage.join(SAMPLE))
+    sample(&stage.join(SAMPLE))?;
+    place_for_a_snapshot(&stage.join(SNAPSHOT))
 }
 
 /// Gives a file its hashed name and describes it for the app.
@@ -77,6 +81,15 @@ fn replace_once(page: &str, old: &str, new: &str) -> Result<String> {
         bail!("the built index.html should hold {old} exactly once");
     }
     Ok(page.replace(old, new))
+}
+
+/// The page opens `snapshot/manifest.json` by itself. One without tables keeps its request from failing where there
+/// is none: a browser logs every answer of 404.
+fn place_for_a_snapshot(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let name = "No snapshot is here yet: put the files of one into this folder, with their manifest.json in place of this one.";
+    let manifest = json!({ "format": "provscope-snapshot", "version": 1, "name": name, "tables": [] });
+    Ok(fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?)
 }
 
 /// Copies the sample's files that its manifest names, and the manifest.

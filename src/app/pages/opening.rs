@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::limits::Limits;
 use super::start::{DropZone, StartPage};
 use crate::app::open::{agree, decline};
 use crate::app::parts::notice::Problem;
@@ -26,6 +27,7 @@ pub fn OpeningPage() -> impl IntoView {
             <h1>"Opening"</h1>
             <progress class="progress" max="100" prop:value=share aria-label="Opening"></progress>
             <p class="faint" role="status">{move || progress.with(engine_words)}</p>
+            <p class="faint">{move || progress.with(step_words)}</p>
             <table class="plain-table opening-tables">
                 <caption class="visually-hidden">"Tables and how far each is"</caption>
                 <thead>
@@ -54,6 +56,17 @@ fn engine_words(progress: &Progress) -> String {
     } else {
         "Starting the engine…".to_owned()
     }
+}
+
+/// The file that is being fetched or unpacked, with its bytes.
+fn step_words(progress: &Progress) -> Option<String> {
+    let step = progress.step.as_ref()?;
+    let bytes = match (step.done, step.total) {
+        (0, _) => String::new(),
+        (done, total) if total > done => format!(": {} of {}", format::bytes(done), format::bytes(total)),
+        (done, _) => format!(": {}", format::bytes(done)),
+    };
+    Some(format!("{}{bytes}", step.what))
 }
 
 fn opening_row(table: &TableReport) -> impl IntoView + use<> {
@@ -91,6 +104,7 @@ pub fn FailedPage(error: Error) -> impl IntoView {
             <Problem words=error.message remedy=error.remedy />
             <FailedTables />
             <DropZone />
+            <Limits />
             <p><button type="button" class="button" on:click=move |_| app.close()>"Back to the start page"</button></p>
         </div>
     }

@@ -4,6 +4,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::limits::Limits;
 use crate::app::open::{open_address, open_drop, open_input};
 use crate::app::parts::copy::CopyButton;
 use crate::app::parts::icon::icon;
@@ -20,7 +21,7 @@ pub fn StartPage() -> impl IntoView {
         <div class="start">
             <h1>"Open a provenance snapshot"</h1>
             <p class="start-lead">
-                "A snapshot is a folder of Parquet files. It is read here, in this tab: nothing is uploaded, and no other host is asked."
+                "A snapshot is a folder of Parquet files, or a zip archive of one. It is read here, in this tab: nothing is uploaded, and no other host is asked."
             </p>
             <DropZone />
             <div class="start-panels">
@@ -41,10 +42,11 @@ pub fn StartPage() -> impl IntoView {
                         <pre class="code" tabindex="0"><code>{EXPORT}</code></pre>
                     </div>
                     <p class="faint">
-                        "Then open the folder "<code>"snapshot"</code>". One table alone: "
+                        "Then open the folder "<code>"snapshot"</code>", or a "<code>".zip"</code>" of it. One table alone: "
                         <code>"COPY artifact_provenance TO 'artifact_provenance.parquet'"</code>"."
                     </p>
                 </section>
+                <Limits />
             </div>
         </div>
     }
@@ -84,7 +86,7 @@ pub fn DropZone() -> impl IntoView {
             on:drop=drop
         >
             {icon("open")}
-            <p>"Drop the snapshot's folder or its files here"</p>
+            <p>"Drop the snapshot's folder, its files, or a zip archive here"</p>
             <div class="button-row">
                 <label class="button button-primary file-button">
                     "Open folder"
@@ -94,7 +96,7 @@ pub fn DropZone() -> impl IntoView {
                     "Open files"
                     <input
                         type="file" node_ref=files multiple
-                        accept=".parquet,.json" on:change=move |_| pick(files)
+                        accept=".parquet,.parq,.pq,.zip,.duckdb,.ddb,.json,.sql" on:change=move |_| pick(files)
                     />
                 </label>
             </div>
@@ -115,7 +117,7 @@ fn AddressForm() -> impl IntoView {
     };
     view! {
         <form class="field" on:submit=submit>
-            <label class="field-label" for="address">"Address of a manifest.json or a .parquet file"</label>
+            <label class="field-label" for="address">"Address of a manifest.json, a .zip or a .parquet file"</label>
             <div class="input-row">
                 <input id="address" class="input" type="text" inputmode="url" required node_ref=input
                     placeholder="https://example.org/snapshot/manifest.json" autocomplete="off" spellcheck="false" />

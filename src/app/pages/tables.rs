@@ -19,6 +19,7 @@ pub fn TablesPage(session: Rc<Session>) -> impl IntoView {
     let passed = opened.passed_over.len();
     let passed_list =
         opened.passed_over.iter().map(|path| view! { <li class="mono"><bdi>{path.clone()}</bdi></li> }).collect_view();
+    let remarks = opened.remarks.iter().map(|said| view! { <li><bdi>{said.clone()}</bdi></li> }).collect_view();
     let absent: Vec<&str> = artifact::tables()
         .iter()
         .map(|table| table.name)
@@ -40,6 +41,7 @@ pub fn TablesPage(session: Rc<Session>) -> impl IntoView {
                 </table>
             </div>
             {absent_words.map(|words| view! { <p class="faint">{words}</p> })}
+            {(!opened.remarks.is_empty()).then(|| view! { <ul class="notes remarks">{remarks}</ul> })}
         </section>
         {(passed > 0).then(|| view! {
             <details class="panel">

@@ -1,0 +1,183 @@
+//! From a source to files that are arranged as tables: an address is fetched, an archive unpacked, manifests and
+//! scripts are read. No Parquet file is looked into here.
+
+use std::collections::BTreeMap;
+
+use web_sys::{Blob, Url};
+
+use super::archive;
+use super::decoder::Decoder;
+use super::error::{Error, ErrorKind};
+use super::fetch::fetch;
+use super::layout::{self, Layout};
+use super::manifest::Manifest;
+use super::open::{Board, Workshop};
+use super::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
+use super::source::{NamedFile, Source, absolute};
+use crate::decode::{self, Budgets};
+
+/// A manifest or a script of an export is at most this large.
+const MOST_TEXT: f64 = 16.0 * 1024.0 * 1024.0;
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// Here.
+    Here(Blob),
+    /// At an address.
+    At(String),
+    /// It did not come out of its archive.
+    Broken(decode::Error),
+}
+
+/// The files of a source, arranged.
+pub(super) struct Gathered {
+    /// The snapshot's name.
+    pub name: String,
+    /// Which of them are which table.
+    pub layout: Layout,
+    /// The files by their paths in the layout.
+    pub contents: BTreeMap<String, Content>,
+}
+
+/// What the first bytes of a file say that it is.
+enum Kind {
+    Parquet,
+    Zip,
+    Database,
+    WebPage,
+    Other,
+}
+
+/// What a source is at first sight.
+pub(super) enum Given {
+    /// Files, archives among them.
+    Files(Vec<NamedFile>),
+    /// A manifest's files, which lie beside it.
+    Manifest(Gathered),
+}
+
+/// Takes the files, or asks for what is at the address.
+pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) -> Result<Given, Error> {
+    match source {
+        Source::Files(files) => Ok(Given::Files(files.clone())),
+        Source::Url(url) => {
+            let address = absolute(url)?;
+            let path = address.pathname();
+            let name = last_part(&path).to_owned();
+            let href = address.href();
+            let blob = fetch(&href, budgets.file_bytes, board.step(&format!("Fetching {name}"))).await?;
+            match kind(&blob).await {
+                Kind::WebPage => return Err(web_page(url)),
+                Kind::Other if !may_be_parquet(&path) && !may_be_zip(&path) => {
+                    let text = read_text(&blob, url).await?;
+                    return Ok(Given::Manifest(of_manifest(&text, &address)?));
+                }
+                _ => {}
+            }
+            Ok(Given::Files(vec![NamedFile { path: name, blob }]))
+        }
+    }
+}
+
+fn of_manifest(text: &str, address: &Url) -> Result<Gathered, Error> {
+    let manifest = Manifest::parse(text)?;
+    let tables = layout::of_manifest(&manifest);
+    let mut contents = BTreeMap::new();
+    for part in tables.iter().flat_map(|table| &table.parts) {
+        // A part's path goes into the address as it is written: `=` and spaces are not special there.
+        if let Ok(file) = Url::new_with_base(&part.path, &address.href()) {
+            contents.insert(part.path.clone(), Content::At(file.href()));
+        }
+    }
+    let layout = Layout { name: Some(manifest.name.clone()), tables, ..Layout::default() };
+    if layout.tables.is_empty() {
+        let what = format!("the manifest of {} names no table", manifest.name);
+        return Err(Error::new(ErrorKind::Nothing, what, "Write the manifest again, with the snapshot's files beside it."));
+    }
+    Ok(Gathered { name: manifest.name, layout, contents })
+}
+
+/// Unpacks the archives among the files, and arranges all of them.
+pub(super) async fn arrange(
+    workshop: &Workshop,
+    decoder: &mut Decoder,
+    source: &Source,
+    files: Vec<NamedFile>,
+    budgets: &Budgets,
+    board: &Board<'_>,
+) -> Result<Gathered, Error> {
+    let mut name = match source {
+        Source::Files(_) => source.name(),
+        Source::Url(url) => files.first().map_or_else(|| url.clone(), |file| file.path.clone()),
+    };
+    let is_alone = files.len() == 1;
+    let mut contents = BTreeMap::new();
+    let mut paths = Vec::new();
+    for file in files {
+        let mut file = file;
+        if contents.contains_key(&file.path) {
+            // Two files of one name, from two places that the browser does not tell.
+            file.path = format!("{}/{}", contents.len(), file.path);
+        }
+        if !(may_be_zip(&file.path) || is_alone && matches!(kind(&file.blob).await, Kind::Zip)) {
+            paths.push(file.path.clone());
+            contents.insert(file.path, Content::Here(file.blob));
+            continue;
+        }
+        let unpacked = archive::unpack(workshop, decoder, &file, is_alone, budgets, board).await?;
+        if is_alone {
+            name = stem(&file.path).to_owned();
+        }
+        paths.extend(unpacked.iter().map(|(path, _)| path.clone()));
+        contents.extend(unpacked.into_iter().filter_map(|(path, content)| Some((path, content?))));
+    }
+    let mut texts = BTreeMap::new();
+    for path in paths.iter().filter(|path| layout::is_text(path)) {
+        match contents.get(path) {
+            Some(Content::Here(blob)) => texts.insert(path.clone(), read_text(blob, path).await?),
+            Some(Content::Broken(error)) => return Err(Error::new(ErrorKind::Manifest, error.what.clone(), error.remedy.clone())),
+            _ => None,
+        };
+    }
+    let layout = layout::arrange(&paths, &texts, workshop.own(!texts.is_empty()))?;
+    if layout.tables.is_empty() && !paths.iter().any(|path| may_be_database(path)) {
+        return Err(layout::nothing(&name, &layout));
+    }
+    Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, contents })
+}
+
+/// Looks at the first bytes.
+async fn kind(blob: &Blob) -> Kind {
+    let Ok(head) = blob.slice_with_f64_and_f64(0.0, 16.0) else { return Kind::Other };
+    let Ok(head) = gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(head)).await else { return Kind::Other };
+    let text: String = head.iter().map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
+    match head.as_slice() {
+        [b'P', b'A', b'R', b'1' | b'E', ..] => Kind::Parquet,
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => Kind::Zip,
+        [_, _, _, _, _, _, _, _, b'D', b'U', b'C', b'K', ..] => Kind::Database,
+        _ if text.trim_start().starts_with("<!doctype html") || text.trim_start().starts_with("<html") => Kind::WebPage,
+        _ => Kind::Other,
+    }
+}
+
+fn web_page(url: &str) -> Error {
+    Error::new(
+        ErrorKind::Manifest,
+        format!("the manifest is not readable: {url} is a web page, not a snapshot"),
+        "Check the address: it should lead to a manifest.json, a .zip or a .parquet file. \
+         Write the manifest again if it was one, for example with cargo xtask manifest.",
+    )
+}
+
+/// A text of limited size.
+pub(super) async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
+    if blob.size() > MOST_TEXT {
+        let what = format!("{path} is larger than 16 MB");
+        return Err(Error::new(ErrorKind::Manifest, what, "Write a smaller manifest."));
+    }
+    let blob = gloo_file::Blob::from(blob.clone());
+    gloo_file::futures::read_as_text(&blob)
+        .await
+        .map_err(|error| Error::new(ErrorKind::Fetch, format!("{path} could not be read ({error})"), "Try again."))
+}

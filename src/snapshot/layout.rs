@@ -1,0 +1,232 @@
+//! Which files are which table: from paths, manifests and the scripts of a database export to tables with their parts,
+//! in order. Pure: no file's content but those texts is looked at, and no browser is needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::{Error, ErrorKind};
+use super::export::{self, Own};
+use super::manifest::{self, Manifest};
+use super::parts;
+use super::paths::{folder, last_part, may_be_parquet, partitions, stem};
+
+/// The texts that are read to arrange files.
+const MANIFEST: &str = "manifest.json";
+const LOAD: &str = "load.sql";
+const SCHEMA: &str = "schema.sql";
+
+/// The files of a snapshot, arranged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The name that a manifest gives, if one names all tables.
+    pub name: Option<String>,
+    /// The tables, by the path of their first part.
+    pub tables: Vec<Candidate>,
+    /// Files that are no part of a snapshot.
+    pub passed_over: Vec<String>,
+    /// What was read beside the tables, and what became of it, in sentences.
+    pub remarks: Vec<String>,
+}
+
+/// A table as far as paths and scripts tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The name that it claims.
+    pub name: String,
+    /// How its file or files are called in lists: a path, or a folder with a count.
+    pub label: String,
+    /// Rows of all parts, if a manifest promises them.
+    pub rows: Option<u64>,
+    /// Its files, in the order of their paths; never empty.
+    pub parts: Vec<Part>,
+}
+
+/// A file of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Where it is.
+    pub path: String,
+    /// What its folders say, under the names of columns.
+    pub partitions: Vec<(String, Option<String>)>,
+    /// What a manifest says of it.
+    pub promise: Option<Promise>,
+    /// The script or manifest that names it, if one does: it need not be there then.
+    pub named_by: Option<String>,
+}
+
+/// What a manifest promises of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, hexadecimal, in lower case.
+    pub sha256: String,
+}
+
+/// Whether the text of a file is needed to arrange it and the others.
+pub fn is_text(path: &str) -> bool {
+    [MANIFEST, LOAD, SCHEMA].contains(&last_part(path))
+}
+
+/// Arranges files. `texts` has the content of those that [`is_text`] names, `own` what this program makes itself.
+///
+/// # Errors
+/// When a manifest cannot be followed.
+pub fn arrange(paths: &[String], texts: &BTreeMap<String, String>, own: &Own) -> Result<Layout, Error> {
+    let mut layout = Layout::default();
+    let mut left: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+    let names = follow_manifests(&mut layout, &mut left, texts)?;
+    follow_exports(&mut layout, &mut left, texts, own);
+    let (parquet, others): (Vec<&str>, Vec<&str>) = left.into_iter().partition(|path| may_be_parquet(path));
+    if let ([name], true) = (names.as_slice(), parquet.is_empty()) {
+        layout.name = Some(name.clone());
+    }
+    layout.tables.extend(parts::group(&parquet));
+    layout.tables.sort_by(|a, b| first_path(a).cmp(first_path(b)));
+    layout.passed_over.extend(others.into_iter().map(str::to_owned));
+    layout.passed_over.sort();
+    Ok(layout)
+}
+
+fn first_path(table: &Candidate) -> &str {
+    table.parts.first().map_or(table.label.as_str(), |part| part.path.as_str())
+}
+
+/// The tables of a manifest whose files lie beside it: an address.
+pub fn of_manifest(manifest: &Manifest) -> Vec<Candidate> {
+    manifest.tables.iter().map(|table| promised(table, "")).collect()
+}
+
+/// Takes the files under each manifest's folder: those that it names are tables, the others are passed over. Gives
+/// the manifests' names.
+fn follow_manifests(
+    layout: &mut Layout,
+    left: &mut BTreeSet<&str>,
+    texts: &BTreeMap<String, String>,
+) -> Result<Vec<String>, Error> {
+    let mut manifests: Vec<&str> = left.iter().copied().filter(|path| last_part(path) == MANIFEST).collect();
+    manifests.sort_by_key(|path| (path.matches('/').count(), *path));
+    let mut names = Vec::new();
+    for path in manifests {
+        // One further down belongs to the folder of the one above.
+        let Some(text) = texts.get(path).filter(|_| left.contains(path)) else { continue };
+        let manifest = Manifest::parse(text)?;
+        let folder = folder(path);
+        left.remove(path);
+        for table in manifest.tables.iter().filter(|table| !table.files.is_empty()) {
+            let table = promised(table, folder);
+            for part in &table.parts {
+                left.remove(part.path.as_str());
+            }
+            layout.tables.push(table);
+        }
+        let beside: Vec<&str> = left.iter().copied().filter(|other| other.starts_with(folder)).collect();
+        for other in beside {
+            left.remove(other);
+            layout.passed_over.push(other.to_owned());
+        }
+        names.push(manifest.name);
+    }
+    Ok(names)
+}
+
+fn promised(table: &manifest::Table, folder: &str) -> Candidate {
+    let part = |file: &manifest::File| Part {
+        path: format!("{folder}{}", file.path),
+        partitions: partitions(&file.path),
+        promise: Some(Promise { bytes: file.bytes, sha256: file.sha256.to_ascii_lowercase() }),
+        named_by: Some("the manifest".to_owned()),
+    };
+    let parts: Vec<Part> = table.files.iter().map(part).collect();
+    Candidate { name: table.table.clone(), label: parts::label(&parts), rows: Some(table.rows), parts }
+}
+
+/// Takes the files that each `load.sql` names, and both scripts.
+fn follow_exports(layout: &mut Layout, left: &mut BTreeSet<&str>, texts: &BTreeMap<String, String>, own: &Own) {
+    let scripts: Vec<&str> = left.iter().copied().filter(|path| last_part(path) == LOAD).collect();
+    for script in scripts {
+        let Some(text) = texts.get(script) else { continue };
+        let copies = export::copies(text);
+        if copies.is_empty() {
+            continue;
+        }
+        let folder = folder(script);
+        left.remove(script);
+        let mut made_anew = Vec::new();
+        for copy in copies {
+            // The path is that of the computer that wrote it; the file lies beside the script.
+            let name = copy.file.rsplit(['/', '\\']).next().unwrap_or_default();
+            let path = format!("{folder}{name}");
+            let is_there = left.take(path.as_str()).is_some();
+            if own.has(copy.schema.as_deref(), &copy.table) {
+                made_anew.push(copy.table);
+                continue;
+            }
+            if is_there && !may_be_parquet(&path) {
+                layout.remarks.push(format!(
+                    "{path} ({}) was not opened: it is not Parquet. Export again with (FORMAT parquet).",
+                    copy.table
+                ));
+                continue;
+            }
+            let part = Part { path, partitions: Vec::new(), promise: None, named_by: Some(script.to_owned()) };
+            layout.tables.push(Candidate {
+                name: copy.table,
+                label: part.path.clone(),
+                rows: None,
+                parts: vec![part],
+            });
+        }
+        let schema = format!("{folder}{SCHEMA}");
+        let made = left.take(schema.as_str()).and(texts.get(&schema));
+        layout.remarks.extend(remarks(script, made.map(String::as_str), &made_anew, own));
+    }
+}
+
+/// What is said of an export's scripts.
+fn remarks(script: &str, schema_sql: Option<&str>, made_anew: &[String], own: &Own) -> Vec<String> {
+    let mut said = match schema_sql {
+        Some(_) => vec![format!("{script} and {SCHEMA} were read as text: nothing in them was run.")],
+        None => vec![format!("{script} was read as text: nothing in it was run.")],
+    };
+    let made = export::created(schema_sql.unwrap_or_default());
+    let is_own = |made: &&export::Created| own.has(made.schema.as_deref(), &made.name);
+    let known = made.iter().filter(|made| made.kind != "table").filter(is_own).count() + made_anew.len();
+    if known > 0 {
+        said.push(format!("{known} of its views and tables are ones that this page makes itself, and were made anew."));
+    }
+    for kind in ["view", "macro", "sequence", "type", "index"] {
+        let names: Vec<&str> =
+            made.iter().filter(|made| made.kind == kind && !is_own(made)).map(|made| made.name.as_str()).collect();
+        if let Some((first, others)) = names.split_first() {
+            let (more, is) = match others.len() {
+                0 => (String::new(), "it is"),
+                more => (format!(" and {more} more"), "they are"),
+            };
+            said.push(format!("Not taken over: the {kind} {first}{more}; {is} never run."));
+        }
+    }
+    said
+}
+
+/// Nothing among these files can be opened.
+pub fn nothing(name: &str, layout: &Layout) -> Error {
+    let what = match layout.passed_over.len() + layout.remarks.len() {
+        0 => "nothing was given".to_owned(),
+        _ => format!("{name} holds no .parquet file"),
+    };
+    let remedy = layout.remarks.iter().find(|said| said.contains("not Parquet")).cloned();
+    let usual = "Give the .parquet files of a snapshot, their folder, or a .zip of it.".to_owned();
+    Error::new(ErrorKind::Nothing, what, remedy.unwrap_or(usual))
+}
+
+/// The table's name that a lone file claims. DuckDB exports a table of another schema than main as
+/// `schema_table.parquet`.
+pub(super) fn claimed(path: &str) -> String {
+    let stem = stem(path);
+    parts::known(stem).or_else(|| parts::known_with_schema(stem)).unwrap_or(stem).to_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "layout_tests.rs"]
+mod tests;
