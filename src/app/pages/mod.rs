@@ -7,5 +7,6 @@ pub mod artifacts;
 pub mod findings;
 pub mod opening;
 pub mod overview;
+pub mod sql;
 pub mod start;
 pub mod tables;
