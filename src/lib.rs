@@ -11,6 +11,7 @@
 
 pub mod decode;
 pub mod duckdb;
+pub mod input;
 pub mod scene;
 pub mod share;
 pub mod snapshot;

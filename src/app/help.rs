@@ -4,28 +4,24 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::page_list::PAGES;
 use super::parts::icon::icon;
 use super::route;
 use super::state::App;
 use crate::share::link::{Route, View};
 
-/// Keys that lead to a page, after `g`.
-const PAGES: [(&str, Route, &str); 5] = [
-    ("o", Route::Overview, "Overview"),
-    ("a", Route::Artifacts, "Artifacts"),
-    ("f", Route::Findings, "Findings"),
-    ("t", Route::Tables, "Tables"),
-    ("n", Route::Open, "Open another snapshot"),
-];
-
 /// Keys inside tables and pictures, for the sheet.
-const WITHIN: [(&str, &str); 8] = [
+const WITHIN: [(&str, &str); 12] = [
+    ("Ctrl K", "Find a page, a command, an artifact or a researcher (on a Mac: ⌘ K)"),
     ("?", "This sheet"),
     ("/", "Search"),
-    ("Esc", "Close the sheet, leave the search"),
+    ("Esc", "Close a sheet or a list, leave the search"),
     ("← → ↑ ↓", "In a picture: along its marks. In a table: row by row"),
     ("PgUp PgDn Home End", "In a table: page by page, to its ends"),
     ("Enter", "Open the chosen row or mark"),
+    ("Ctrl Enter", "On the SQL page: run the statement (on a Mac: ⌘ Enter)"),
+    ("Ctrl Space", "On the SQL page: what could come next"),
+    ("↑ ↓ Enter Tab", "In that list: choose, and take over"),
     ("u", "Times in UTC or local time"),
     ("Alt ← Alt →", "Back and forward: filters and pages are undone and redone"),
 ];
@@ -34,18 +30,26 @@ const WITHIN: [(&str, &str); 8] = [
 pub fn follow_keys(app: App) {
     let after_g = StoredValue::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
+        let key = event.key();
+        let command = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+        if command && key.eq_ignore_ascii_case("k") {
+            // The browser's own would leave the page for its address bar.
+            event.prevent_default();
+            app.help.set(false);
+            app.palette.update(|open| *open = !*open);
             return;
         }
-        let key = event.key();
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) || app.palette.get_untracked() {
+            return;
+        }
         if app.help.get_untracked() && key != "?" {
             return;
         }
         if after_g.get_value() {
             after_g.set_value(false);
-            if let Some((_, route, _)) = PAGES.iter().find(|(k, _, _)| *k == key) {
+            if let Some(page) = PAGES.iter().find(|page| page.key == key) {
                 event.prevent_default();
-                route::go(app, &View::of(route.clone()));
+                route::go(app, &View::of(page.route.clone()));
             }
             return;
         }
@@ -102,8 +106,8 @@ pub fn HelpSheet() -> impl IntoView {
             dialog.close();
         }
     });
-    let pages = PAGES.map(|(key, _, name)| {
-        view! { <dt><kbd>"g"</kbd>" "<kbd>{key}</kbd></dt><dd>{name}</dd> }
+    let pages = PAGES.iter().map(|page| {
+        view! { <dt><kbd>"g"</kbd>" "<kbd>{page.key}</kbd></dt><dd>{page.name}</dd> }
     });
     let within = WITHIN.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> });
     view! {

@@ -5,26 +5,21 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::help::{HelpSheet, follow_keys};
+use super::page_list::{PAGES, name_of};
 use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
 use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
+use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
+use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
 use crate::share::link::{Route, View};
-
-/// Entries of the rail: page, name, icon.
-const RAIL: [(Route, &str, &str); 4] = [
-    (Route::Overview, "Overview", "overview"),
-    (Route::Artifacts, "Artifacts", "artifacts"),
-    (Route::Findings, "Findings", "findings"),
-    (Route::Tables, "Tables", "tables"),
-];
 
 /// The whole page.
 #[component]
@@ -32,7 +27,7 @@ pub fn Shell() -> impl IntoView {
     let app = App::get();
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
-    let fills = move || is_open.get() && app.view.with(|view| view.route == Route::Artifacts);
+    let fills = move || is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Sql));
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
             <a class="skip-link" href="#content" on:click=skip_to_content>"Skip to the content"</a>
@@ -45,6 +40,7 @@ pub fn Shell() -> impl IntoView {
                 </div>
             </main>
             <HelpSheet />
+            <Palette />
         </div>
     }
 }
@@ -98,6 +94,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
+        Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
         Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
     }
@@ -106,13 +103,9 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
 /// A page's name for the browser's tab and history.
 fn title_of(route: &Route) -> String {
     match route {
-        Route::Overview => "Overview".to_owned(),
-        Route::Artifacts => "Artifacts".to_owned(),
         Route::Artifact(id) => id.chars().take(80).collect(),
-        Route::Tables => "Tables".to_owned(),
-        Route::Findings => "Findings".to_owned(),
-        Route::Open => "Open another snapshot".to_owned(),
         Route::Unknown(_) => "No such page".to_owned(),
+        listed => name_of(listed).to_owned(),
     }
 }
 
@@ -134,12 +127,12 @@ fn Rail() -> impl IntoView {
             (current, route) => current == route,
         })
     };
-    let entries = RAIL.map(|(route, name, icon_name)| {
-        let href = View::of(route.clone()).fragment();
-        let current = move || if here(&route) { Some("page") } else { None };
+    let entries = PAGES.iter().filter(|page| page.in_rail).map(|page| {
+        let href = View::of(page.route.clone()).fragment();
+        let current = move || if here(&page.route) { Some("page") } else { None };
         view! {
-            <a class="rail-link" href=href aria-current=current title=name>
-                {icon(icon_name)} <span class="rail-text">{name}</span>
+            <a class="rail-link" href=href aria-current=current title=page.name>
+                {icon(page.icon)} <span class="rail-text">{page.name}</span>
             </a>
         }
     });
@@ -164,6 +157,10 @@ fn TopBar() -> impl IntoView {
                 <span class="topbar-name" title=name.clone()><bdi>{name.clone()}</bdi></span>
             })}
             <div class="topbar-tools">
+            <button
+                type="button" class="button palette-button" title="Find a page, a command, an artifact (Ctrl K)"
+                aria-haspopup="dialog" on:click=move |_| app.palette.set(true)
+            >{icon("search")} <span class="button-label">"Find"</span> <kbd aria-hidden="true">"Ctrl K"</kbd></button>
             {move || app.session().map(|_| view! {
                 <a class="button" href="#/open">{icon("open")} <span class="button-label">"Open another"</span></a>
                 <button

@@ -82,6 +82,10 @@ pub struct App {
     pub utc: RwSignal<bool>,
     /// The help sheet is open.
     pub help: RwSignal<bool>,
+    /// The palette is open.
+    pub palette: RwSignal<bool>,
+    /// The dark theme is on show.
+    pub dark: RwSignal<bool>,
     /// What is wrong or worth knowing in the open snapshot, defects first.
     pub findings: RwSignal<Rc<Vec<Finding>>, LocalStorage>,
     /// The same counted by kind.
@@ -113,6 +117,8 @@ impl App {
             notice: RwSignal::new(None),
             utc: RwSignal::new(true),
             help: RwSignal::new(false),
+            palette: RwSignal::new(false),
+            dark: RwSignal::new(super::theme::is_dark()),
             findings: RwSignal::new_local(Rc::default()),
             finding_groups: RwSignal::new_local(Rc::default()),
             findings_known: RwSignal::new(false),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::icon::icon;
+use super::state::App;
 use crate::scene::Theme;
 
 const KEY: &str = "provscope.theme";
@@ -10,15 +11,19 @@ const KEY: &str = "provscope.theme";
 /// Switches between light and dark.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
-    let (dark, set_dark) = signal(is_dark());
-    let label = move || if dark.get() { "Switch to light" } else { "Switch to dark" };
-    let switch = move |_| {
-        set_dark.update(|dark| *dark = !*dark);
-        apply(if dark.get_untracked() { "dark" } else { "light" });
-    };
+    let app = App::get();
+    let label = move || if app.dark.get() { "Switch to light" } else { "Switch to dark" };
     view! {
-        <button type="button" class="icon-button" title=label aria-label=label on:click=switch>{icon("theme")}</button>
+        <button type="button" class="icon-button" title=label aria-label=label on:click=move |_| switch(app)>
+            {icon("theme")}
+        </button>
     }
+}
+
+/// Switches between light and dark, and keeps the choice.
+pub fn switch(app: App) {
+    app.dark.update(|dark| *dark = !*dark);
+    apply(if app.dark.get_untracked() { "dark" } else { "light" });
 }
 
 /// The theme on show.
@@ -26,7 +31,8 @@ pub fn current() -> Theme {
     if is_dark() { Theme::Dark } else { Theme::Light }
 }
 
-fn is_dark() -> bool {
+/// Whether it is the dark one.
+pub fn is_dark() -> bool {
     let Some(window) = web_sys::window() else { return false };
     let chosen = window.document().and_then(|d| d.document_element()).and_then(|root| root.get_attribute("data-theme"));
     match chosen.as_deref() {

@@ -52,7 +52,12 @@ impl Connection {
 
     /// Starts one statement, whose result is then read batch by batch. A connection has one stream
     /// at a time: starting another one ends it.
-    pub async fn stream(&self, sql: &str) -> Result<QueryStream<'_>, Error> {
+    pub async fn stream(&self, sql: &str) -> Result<QueryStream<&Self>, Error> {
+        QueryStream::start(self, sql).await
+    }
+
+    /// The same, for a stream that lives as long as its connection.
+    pub async fn into_stream(self, sql: &str) -> Result<QueryStream<Self>, Error> {
         QueryStream::start(self, sql).await
     }
 
@@ -82,6 +87,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        self.abandon();
         self.worker.tell(&Request::Disconnect(self.id));
     }
 }

@@ -21,7 +21,7 @@ pub fn from_worker(name: Option<&str>, message: Option<&str>, sql: &str) -> Erro
     let Some(text) = message.filter(|text| !text.is_empty()) else {
         return Error::new(ErrorKind::Cancelled, "another statement took the place of this one");
     };
-    let text = unwrap_json(text);
+    let (text, told) = unwrap_json(text);
     if name == Some("RuntimeError") || TRAPS.iter().any(|trap| is_trap(&text, trap)) {
         return Error::new(ErrorKind::Dead, format!("the engine broke down while it worked ({text})"));
     }
@@ -29,7 +29,8 @@ pub fn from_worker(name: Option<&str>, message: Option<&str>, sql: &str) -> Erro
         return Error::new(ErrorKind::Cancelled, "cancelled");
     }
     let kind = if text.starts_with("Out of Memory") { ErrorKind::OutOfMemory } else { ErrorKind::Sql };
-    Error { kind, position: position(&text, sql), message: text }
+    let told = told.filter(|at| sql.is_char_boundary(*at));
+    Error { kind, position: position(&text, sql).or(told), message: text }
 }
 
 /// DuckDB's errors carry a class ("Parser Error: …"); a trap's text is bare.
@@ -37,17 +38,23 @@ fn is_trap(text: &str, trap: &str) -> bool {
     text.contains(trap) && !text.split(':').next().is_some_and(|class| class.ends_with("Error"))
 }
 
-/// Some requests answer with DuckDB's error as JSON.
-fn unwrap_json(text: &str) -> String {
+/// Some requests answer with DuckDB's error as JSON: its words, and its place in the SQL.
+fn unwrap_json(text: &str) -> (String, Option<usize>) {
     #[derive(serde::Deserialize)]
     struct Exception {
         exception_type: String,
         exception_message: String,
+        position: Option<String>,
     }
     match serde_json::from_str::<Exception>(text) {
-        Ok(e) if e.exception_message.starts_with(&e.exception_type) => e.exception_message,
-        Ok(e) => format!("{} Error: {}", e.exception_type, e.exception_message),
-        Err(_) => text.to_owned(),
+        Ok(e) => {
+            let position = e.position.and_then(|position| position.parse().ok());
+            if e.exception_message.starts_with(&e.exception_type) {
+                return (e.exception_message, position);
+            }
+            (format!("{} Error: {}", e.exception_type, e.exception_message), position)
+        }
+        Err(_) => (text.to_owned(), None),
     }
 }
 
@@ -86,6 +93,13 @@ mod tests {
     fn json_errors_become_plain_text() {
         let text = r#"{"exception_type":"Catalog","exception_message":"Table \"x\" exists"}"#;
         assert_eq!(from_worker(None, Some(text), "").message, "Catalog Error: Table \"x\" exists");
+    }
+
+    #[test]
+    fn json_errors_may_tell_the_place() {
+        let text = r#"{"exception_type":"Binder","exception_message":"no column nope","position":"7"}"#;
+        assert_eq!(from_worker(None, Some(text), "SELECT nope").position, Some(7));
+        assert_eq!(from_worker(None, Some(text), "SELECT").position, None, "not beyond the statement");
     }
 
     #[test]

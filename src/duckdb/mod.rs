@@ -12,6 +12,7 @@
 //! Nothing in this room knows provenance; it reads as a crate of its own. What needs no browser
 //! (errors, SQL text, typed rows) compiles and is tested natively.
 
+pub mod display;
 mod error;
 mod failure;
 mod lock;
@@ -44,7 +45,7 @@ pub use arrow_array::RecordBatch;
 pub use error::{Error, ErrorKind};
 pub use question::{Ask, Page, Question};
 pub use row::{Row, row};
-pub use statement::reads_only;
+pub use statement::{is_explain, reads_only};
 pub use value::{Cell, Decimal, List, Struct, Timestamp};
 
 #[cfg(target_arch = "wasm32")]
@@ -52,7 +53,7 @@ pub use {
     connection::Connection,
     delivery::Asset,
     engine::{Assets, Bundle, Engine, Progress},
-    guest::Answer,
+    guest::{Answer, Cursor, Described},
     insert::{Insert, Target},
     stream::QueryStream,
 };

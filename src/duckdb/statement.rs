@@ -45,8 +45,8 @@ fn refused(sql: &str, rest: &str, words: &str) -> Error {
     Error { kind: ErrorKind::Sql, message: words.to_owned(), position: Some(sql.len() - rest.len()) }
 }
 
-/// Whether a statement that passed [`reads_only`] only explains another one.
-pub(super) fn is_explain(sql: &str) -> bool {
+/// Whether a statement only explains another one.
+pub fn is_explain(sql: &str) -> bool {
     first_word(skip(sql)) == "explain"
 }
 

@@ -1,5 +1,6 @@
 //! A result read batch by batch, from a pending query.
 
+use std::borrow::Borrow;
 use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
@@ -12,9 +13,9 @@ use super::engine::unexpected;
 use super::error::{Error, ErrorKind};
 use super::protocol::{Request, Response};
 
-/// A statement under way.
-pub struct QueryStream<'a> {
-    connection: &'a Connection,
+/// A statement under way, on a connection that it borrows or owns.
+pub struct QueryStream<C: Borrow<Connection>> {
+    connection: C,
     sql: String,
     decoder: StreamDecoder,
     schema: Option<SchemaRef>,
@@ -24,10 +25,10 @@ pub struct QueryStream<'a> {
     done: bool,
 }
 
-impl<'a> QueryStream<'a> {
+impl<C: Borrow<Connection>> QueryStream<C> {
     /// Starts the statement and waits until its first result stands.
-    pub(super) async fn start(connection: &'a Connection, sql: &str) -> Result<Self, Error> {
-        connection.busy.set(true);
+    pub(super) async fn start(connection: C, sql: &str) -> Result<Self, Error> {
+        connection.borrow().busy.set(true);
         let mut stream = Self {
             connection,
             sql: sql.to_owned(),
@@ -38,8 +39,10 @@ impl<'a> QueryStream<'a> {
             started_ms: js_sys::Date::now(),
             done: false,
         };
+        let connection = stream.connection.borrow();
         let mut request = Request::StartPendingQuery(connection.id, sql.to_owned(), true);
         loop {
+            let connection = stream.connection.borrow();
             match connection.worker.call(&request, sql, ANSWER_LIMIT).await {
                 Ok(Response::QueryResultHeaderOrNull(Some(header))) => {
                     stream.feed(header.into_vec())?;
@@ -70,19 +73,20 @@ impl<'a> QueryStream<'a> {
     }
 
     async fn fetch(&mut self) -> Result<(), Error> {
-        let request = Request::FetchQueryResults(self.connection.id);
-        match self.connection.worker.call(&request, &self.sql, ANSWER_LIMIT).await {
+        let connection = self.connection.borrow();
+        let request = Request::FetchQueryResults(connection.id);
+        match connection.worker.call(&request, &self.sql, ANSWER_LIMIT).await {
             // Not ready yet: ask again.
             Ok(Response::QueryResultChunk(None)) => Ok(()),
             Ok(Response::QueryResultChunk(Some(bytes))) if bytes.is_empty() => {
                 self.done = true;
-                self.connection.busy.set(false);
+                self.connection.borrow().busy.set(false);
                 Ok(())
             }
             Ok(Response::QueryResultChunk(Some(bytes))) => self.feed(bytes.into_vec()),
             Ok(other) => Err(unexpected(&other)),
             Err(error) => {
-                self.connection.busy.set(false);
+                self.connection.borrow().busy.set(false);
                 Err(error)
             }
         }

@@ -21,6 +21,8 @@ pub enum Route {
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
     Findings,
+    /// `#/sql`: a statement of the reader's own; `q` holds it, and it is shown, not run.
+    Sql,
     /// `#/open`: another snapshot.
     Open,
     /// A path that no page has.
@@ -36,6 +38,7 @@ impl Route {
                 "artifacts" => Self::Artifacts,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
+                "sql" => Self::Sql,
                 "open" => Self::Open,
                 other => Self::Unknown(decode(other)),
             },
@@ -51,6 +54,7 @@ impl Route {
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
+            Self::Sql => "/sql".to_owned(),
             Self::Open => "/open".to_owned(),
             Self::Unknown(path) => format!("/{}", encode(path)),
         }
@@ -83,6 +87,11 @@ impl View {
             .map(|(name, value)| (decode(name), decode(value)))
             .collect();
         Self { route: Route::from_path(path), params }
+    }
+
+    /// The SQL page with a statement, which runs when the reader says so.
+    pub fn sql(statement: &str) -> Self {
+        Self::of(Route::Sql).with("q", Some(statement))
     }
 
     /// The fragment with its `#`.
@@ -146,7 +155,7 @@ mod tests {
             };
             assert_eq!(View::parse(&view.fragment()), view, "{id}");
         }
-        for route in [Route::Overview, Route::Artifacts, Route::Tables, Route::Findings, Route::Open] {
+        for route in [Route::Overview, Route::Artifacts, Route::Tables, Route::Findings, Route::Sql, Route::Open] {
             assert_eq!(View::parse(&View::of(route.clone()).fragment()).route, route);
         }
     }

@@ -1,3 +1,4 @@
-//! What can be passed on: links into the page.
+//! What can be passed on: links into the page, and tables as files.
 
+pub mod csv;
 pub mod link;

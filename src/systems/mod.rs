@@ -5,6 +5,9 @@
 //! where a snapshot came from.
 
 pub mod artifact;
+mod catalog;
+
+pub use catalog::{CatalogColumn, TableRows, catalog, table_rows};
 
 /// The schemas, in the order in which short names are looked up: the five systems, then tables that
 /// belong to none.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::app::ask::ask;
 use crate::app::filter::{PARAMETERS, filter_of, sort_of, without_filters, write_sort, write_time};
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
-use crate::app::parts::facets::FacetList;
+use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::sql::SqlView;
@@ -115,12 +115,6 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
             </VirtualTable>
         </div>
     }
-}
-
-/// On a narrow screen the filters begin folded, as the stylesheet has it.
-fn is_wide() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media("(min-width: 720px)").ok().flatten());
-    query.is_none_or(|query| query.matches())
 }
 
 fn heads() -> Vec<Head> {

@@ -9,5 +9,6 @@ pub mod findings;
 pub mod limits;
 pub mod opening;
 pub mod overview;
+pub mod sql;
 pub mod start;
 pub mod tables;

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::opening::status_words;
 use crate::app::parts::icon::icon;
 use crate::app::state::Session;
+use crate::duckdb::sql;
 use crate::scene::format;
+use crate::share::link::View;
 use crate::snapshot::{Status, TableReport};
 use crate::systems::artifact;
 
@@ -64,9 +66,14 @@ fn table_row(table: &TableReport) -> impl IntoView + use<> {
     let notes = table.notes.iter().map(|note| view! { <li><bdi>{note.clone()}</bdi></li> }).collect_view();
     let reason = table.reason.clone().map(|words| view! { <p><bdi>{words}</bdi></p> });
     let remedy = table.remedy.clone().map(|words| view! { <p class="faint">{words}</p> });
+    // What belongs to no system has no page of its own: SQL shows it.
+    let rows_of = (table.system == "other" && table.status != Status::Failed).then(|| {
+        let statement = format!("SELECT * FROM other.{} LIMIT 100", sql::identifier(&table.name));
+        view! { " " <a class="faint" href=View::sql(&statement).fragment()>"rows in SQL"</a> }
+    });
     view! {
         <tr>
-            <td class="mono"><bdi>{name}</bdi></td>
+            <td class="mono"><bdi>{name}</bdi> {rows_of}</td>
             <td><span class=class>{icon(sign)} {status_words(table.status)}</span></td>
             <td class="num">{format::count(table.rows)}</td>
             <td class="mono"><bdi>{table.file.clone()}</bdi></td>

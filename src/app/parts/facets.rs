@@ -18,6 +18,12 @@ const PALETTE: [&str; 12] = [
     "#8800ff", "#aa00ff",
 ];
 
+/// On a narrow screen what stands at the side begins folded, as the stylesheet has it.
+pub fn is_wide() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(min-width: 720px)").ok().flatten());
+    query.is_none_or(|query| query.matches())
+}
+
 /// All facets of the registry.
 #[component]
 pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {

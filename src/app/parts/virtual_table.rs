@@ -57,25 +57,66 @@ pub struct Head {
     pub track: &'static str,
 }
 
+/// A column as the table draws it.
+#[derive(Clone)]
+pub struct Column {
+    /// Shown.
+    pub name: String,
+    /// Said beside the name: a type.
+    pub note: String,
+    /// As in [`Head`].
+    pub sort: Option<&'static str>,
+    /// A number: stands at the end.
+    pub number: bool,
+    /// Its share of the width, as a grid track.
+    pub track: String,
+}
+
+/// The columns of a table: known when the page was written, or only when the rows came.
+pub struct Columns(pub Vec<Column>);
+
+impl From<Vec<Head>> for Columns {
+    fn from(heads: Vec<Head>) -> Self {
+        let column = |Head { name, sort, number, track }| Column {
+            name: String::from(name),
+            note: String::new(),
+            sort,
+            number,
+            track: String::from(track),
+        };
+        Self(heads.into_iter().map(column).collect())
+    }
+}
+
 /// The order on show: a head's `sort` and whether the largest is first.
 pub type Order = (String, bool);
 
 struct Windows<T>(RefCell<BTreeMap<u64, Rc<Vec<T>>>>);
 
-/// The table. `cells` draws a row's cells, `href` is where it leads. Said when there is no row: `children`.
+/// The table. `cells` draws a row's cells, `href` is where it leads (`None`: nowhere). Said when there is no row:
+/// `children`.
 #[component]
-pub fn VirtualTable<T: 'static>(
+pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     /// `None` while it is not known yet.
     #[prop(into)]
     source: Signal<Option<RowSource<T>>, LocalStorage>,
-    heads: Vec<Head>,
+    #[prop(into)] heads: Columns,
     caption: &'static str,
     /// The width below which it scrolls sideways, in pixels: the sum of its tracks' least widths.
     least: u32,
     cells: impl Fn(&T) -> AnyView + 'static,
-    href: impl Fn(&T) -> String + 'static,
+    href: impl Fn(&T) -> H + 'static,
     #[prop(optional, into)] order: Option<Signal<Order>>,
     #[prop(optional)] on_sort: Option<Callback<&'static str>>,
+    /// Rows known so far, of a result whose end is not known; the source's total is where it begins.
+    #[prop(optional, into)]
+    known: Option<Signal<u64>>,
+    /// Told when the last known row comes into view.
+    #[prop(optional)]
+    on_end: Option<Callback<()>>,
+    /// Told when a row is chosen that leads nowhere.
+    #[prop(optional)]
+    on_choose: Option<Callback<u64>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let app = App::get();
@@ -89,7 +130,10 @@ pub fn VirtualTable<T: 'static>(
     let (arrived, set_arrived) = signal(0_u32);
     let (failed, set_failed) = signal(None::<String>);
     let begun = StoredValue::new(false);
-    let total = Memo::new(move |_| source.with(|source| source.as_ref().map_or(0, |source| source.total)));
+    let total = Memo::new(move |_| match known {
+        Some(known) => known.get(),
+        None => source.with(|source| source.as_ref().map_or(0, |source| source.total)),
+    });
     Effect::new(move |_| {
         source.track();
         windows.set_value(Rc::new(Windows(RefCell::default())));
@@ -120,6 +164,9 @@ pub fn VirtualTable<T: 'static>(
         arrived.track();
         let Some(source) = source.get_untracked() else { return };
         let kept = windows.get_value();
+        if let Some(on_end) = on_end.filter(|_| last >= total.get_untracked()) {
+            on_end.run(());
+        }
         for window in missing(&kept, first, last) {
             let work = app.busy().begin();
             // Taken at once, so that it is not asked for twice.
@@ -150,7 +197,7 @@ pub fn VirtualTable<T: 'static>(
         window.filter(|rows| rows.len() as u64 > index % WINDOW)
     };
     let least = format!("{least}px");
-    let columns = heads.iter().map(|head| head.track).collect::<Vec<_>>().join(" ");
+    let columns = heads.0.iter().map(|head| head.track.as_str()).collect::<Vec<_>>().join(" ");
     let body = move || {
         arrived.track();
         let RowWindow { first, last, top, .. } = seen.get();
@@ -168,6 +215,9 @@ pub fn VirtualTable<T: 'static>(
                         on:click=move |_| {
                             set_active.set(index);
                             remember_row(app, index);
+                            if let Some(on_choose) = on_choose {
+                                on_choose.run(index);
+                            }
                         }
                     >{drawn}</div>
                 }
@@ -206,8 +256,11 @@ pub fn VirtualTable<T: 'static>(
                 if let Some(data) = window.as_ref().and_then(|rows| rows.get((now % WINDOW) as usize)) {
                     event.prevent_default();
                     remember_row(app, now);
-                    let fragment = href.with_value(|href| href(data));
-                    crate::app::route::go(app, &crate::share::link::View::parse(&fragment));
+                    if let Some(fragment) = href.with_value(|href| href(data).into()) {
+                        crate::app::route::go(app, &crate::share::link::View::parse(&fragment));
+                    } else if let Some(on_choose) = on_choose {
+                        on_choose.run(now);
+                    }
                 }
                 return;
             }
@@ -216,7 +269,7 @@ pub fn VirtualTable<T: 'static>(
         event.prevent_default();
         go_to(next.min(last));
     };
-    let head = heads.into_iter().map(|head| head_cell(&head, order, on_sort)).collect_view();
+    let head = heads.0.into_iter().map(|head| head_cell(head, order, on_sort)).collect_view();
     view! {
         {move || failed.get().map(|words| view! { <Problem words=words /> })}
         <div
@@ -280,11 +333,16 @@ fn keep<T>(kept: &Windows<T>, window: u64, rows: Vec<T>) {
     }
 }
 
-fn head_cell(head: &Head, order: Option<Signal<Order>>, on_sort: Option<Callback<&'static str>>) -> AnyView {
-    let Head { name, sort, number, .. } = head.clone();
+fn head_cell(column: Column, order: Option<Signal<Order>>, on_sort: Option<Callback<&'static str>>) -> AnyView {
+    let Column { name, note, sort, number, .. } = column;
     let class = if number { "vtable-column is-num" } else { "vtable-column" };
     let (Some(sort), Some(on_sort)) = (sort, on_sort) else {
-        return view! { <div class=class role="columnheader">{name}</div> }.into_any();
+        let whole = if note.is_empty() { name.clone() } else { format!("{name}: {note}") };
+        let note = (!note.is_empty()).then(|| view! { <span class="vtable-note">{note}</span> });
+        return view! {
+            <div class=class role="columnheader" title=whole><bdi class="vtable-name">{name}</bdi> {note}</div>
+        }
+        .into_any();
     };
     let direction = move || {
         let order = order?.get();

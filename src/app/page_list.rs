@@ -1,0 +1,36 @@
+//! Which pages there are: rail, keys, palette and titles read it from here. A new page is one line.
+
+use crate::share::link::Route;
+
+/// A page that can be gone to by name.
+pub struct PageEntry {
+    /// Where it is.
+    pub route: Route,
+    /// Its name.
+    pub name: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The key that leads to it, after `g`.
+    pub key: &'static str,
+    /// It stands in the rail.
+    pub in_rail: bool,
+}
+
+const fn page(route: Route, name: &'static str, icon: &'static str, key: &'static str) -> PageEntry {
+    PageEntry { route, name, icon, key, in_rail: true }
+}
+
+/// The pages, in the order of the rail.
+pub static PAGES: &[PageEntry] = &[
+    page(Route::Overview, "Overview", "overview", "o"),
+    page(Route::Artifacts, "Artifacts", "artifacts", "a"),
+    page(Route::Findings, "Findings", "findings", "f"),
+    page(Route::Tables, "Tables", "tables", "t"),
+    page(Route::Sql, "SQL", "sql", "s"),
+    PageEntry { route: Route::Open, name: "Open another snapshot", icon: "open", key: "n", in_rail: false },
+];
+
+/// The name of a page; empty for one that is not listed.
+pub fn name_of(route: &Route) -> &'static str {
+    PAGES.iter().find(|page| page.route == *route).map_or("", |page| page.name)
+}

@@ -1,0 +1,459 @@
+//! A result: read as far as somebody looks, shown in the table, saved as CSV.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::desk::Desk;
+use super::history::took;
+use super::row::RowPanel;
+use crate::app::parts::cells::{null, optional, time};
+use crate::app::parts::copy::CopyButton;
+use crate::app::parts::download;
+use crate::app::parts::icon::icon;
+use crate::app::parts::notice::Problem;
+use crate::app::parts::virtual_table::{Column, Columns, RowSource, VirtualTable};
+use crate::duckdb::display::{Shown, is_number, shown, shown_row};
+use crate::duckdb::{Cursor, Engine, Error, Page, RecordBatch, Timestamp};
+use crate::scene::format;
+use crate::share::csv;
+
+/// Rows read at once: whole windows of the table.
+const PORTION: usize = 1_000;
+/// More rows of one result are not kept.
+const MOST_ROWS: u64 = 200_000;
+/// Rows that a column's width is guessed from.
+const SAMPLE: usize = 60;
+/// Characters of a value that a cell takes; the row's panel has all of it.
+const CELL_CHARS: usize = 300;
+
+/// How far a result has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// There is more.
+    More,
+    /// All of it.
+    All,
+    /// There is more, and it will not be read.
+    Cut,
+}
+
+/// A column of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultColumn {
+    /// Its name.
+    pub name: String,
+    /// Its SQL type, as far as it is known.
+    pub kind: String,
+    number: bool,
+}
+
+/// A result with what has been read of it.
+pub struct ResultSet {
+    /// The statement.
+    pub sql: String,
+    /// Its columns.
+    pub columns: Vec<ResultColumn>,
+    /// Rows read.
+    pub known: ArcRwSignal<u64>,
+    /// How far that is.
+    pub end: ArcRwSignal<End>,
+    failed: ArcRwSignal<Option<String>>,
+    elapsed_ms: f64,
+    /// Batches with the number of rows before each.
+    batches: RefCell<Vec<(u64, RecordBatch)>>,
+    cursor: RefCell<Option<Cursor>>,
+    reading: Cell<bool>,
+}
+
+/// A row of a batch.
+pub struct RowAt {
+    batch: RecordBatch,
+    row: usize,
+}
+
+impl ResultSet {
+    /// Runs a statement and reads its first rows.
+    pub async fn begin(engine: &Engine, sql: &str) -> Result<Self, Error> {
+        let mut cursor = engine.guest_cursor(sql).await?;
+        let batches = cursor.read(PORTION).await?;
+        let set = Self {
+            sql: sql.to_owned(),
+            columns: columns(&cursor),
+            known: ArcRwSignal::new(0),
+            end: ArcRwSignal::new(End::More),
+            failed: ArcRwSignal::new(None),
+            elapsed_ms: cursor.elapsed_ms(),
+            batches: RefCell::default(),
+            cursor: RefCell::new(None),
+            reading: Cell::new(false),
+        };
+        set.keep(batches, cursor);
+        Ok(set)
+    }
+
+    fn keep(&self, batches: Vec<RecordBatch>, cursor: Cursor) {
+        let mut known = self.known.get_untracked();
+        for batch in batches {
+            let rows = batch.num_rows() as u64;
+            self.batches.borrow_mut().push((known, batch));
+            known += rows;
+        }
+        let end = match (cursor.ended(), cursor.cut() || known >= MOST_ROWS) {
+            (true, _) => End::All,
+            (false, true) => End::Cut,
+            (false, false) => End::More,
+        };
+        // What will not be read any more, the engine need not hold.
+        self.cursor.replace((end == End::More).then_some(cursor));
+        self.end.set(end);
+        self.known.set(known);
+    }
+
+    /// Reads the next rows, if there are any and nobody does so already. Whether there may be more.
+    async fn read_on(&self) -> bool {
+        let Some(mut cursor) = self.cursor.borrow_mut().take() else { return false };
+        self.reading.set(true);
+        let outcome = cursor.read(PORTION).await;
+        self.reading.set(false);
+        match outcome {
+            Ok(batches) => self.keep(batches, cursor),
+            Err(error) => {
+                self.end.set(End::Cut);
+                self.failed.set(Some(format!("The rest could not be read: {}. {}", error.message, error.remedy())));
+            }
+        }
+        self.end.get_untracked() == End::More
+    }
+
+    fn row(&self, index: u64) -> Option<RowAt> {
+        let batches = self.batches.borrow();
+        let at = batches.partition_point(|(first, _)| *first <= index).checked_sub(1)?;
+        let (first, batch) = batches.get(at)?;
+        let row = usize::try_from(index - first).ok().filter(|row| *row < batch.num_rows())?;
+        Some(RowAt { batch: batch.clone(), row })
+    }
+
+    /// The values of a row, as far as it has been read.
+    pub fn values(&self, index: u64) -> Option<Vec<Shown>> {
+        self.row(index).map(|at| shown_row(&at.batch, at.row))
+    }
+
+    fn rows(&self, page: Page) -> Vec<RowAt> {
+        (page.offset..page.offset + page.limit).map_while(|index| self.row(index)).collect()
+    }
+
+    /// What has been read, as CSV.
+    fn csv(&self) -> String {
+        let mut out = String::new();
+        csv::line(&mut out, self.columns.iter().map(|column| Some(column.name.as_str())));
+        for (_, batch) in self.batches.borrow().iter() {
+            for row in 0..batch.num_rows() {
+                let values: Vec<_> = shown_row(batch, row).iter().map(Shown::plain).collect();
+                csv::line(&mut out, values.iter().map(Option::as_deref));
+            }
+        }
+        out
+    }
+
+    /// A plan is one text, not a table.
+    fn plan(&self) -> Option<String> {
+        let at = self.columns.iter().position(|column| column.name == "explain_value")?;
+        let is_plan = self.columns.iter().any(|column| column.name == "explain_key");
+        let texts = self.rows(Page { offset: 0, limit: 100 }).into_iter();
+        let texts = texts.filter_map(|row| shown(row.batch.columns().get(at)?.as_ref(), row.row).plain());
+        is_plan.then(|| texts.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn heads(&self) -> Vec<Column> {
+        let sample = self.rows(Page { offset: 0, limit: SAMPLE as u64 });
+        let widest = |at: usize| {
+            let of = |row: &RowAt| {
+                row.batch.columns().get(at).map_or(0, |column| width_of(&shown(column.as_ref(), row.row)))
+            };
+            sample.iter().map(of).max().unwrap_or(0)
+        };
+        let head = |(at, column): (usize, &ResultColumn)| {
+            let letters = widest(at).max(column.name.chars().count() + column.kind.chars().count().min(14) + 2);
+            let width = (letters * 7 + 26).clamp(72, 420);
+            Column {
+                name: column.name.clone(),
+                note: column.kind.clone(),
+                sort: None,
+                number: column.number,
+                track: format!("minmax({width}px, {width}fr)"),
+            }
+        };
+        self.columns.iter().enumerate().map(head).collect()
+    }
+}
+
+/// Letters that a value takes.
+fn width_of(value: &Shown) -> usize {
+    match value {
+        Shown::Null => 4,
+        Shown::Bool(_) => 5,
+        Shown::Time(_) => 24,
+        Shown::Number(text) => text.len() + text.len() / 3,
+        Shown::Text(text) | Shown::Bytes(text) | Shown::Json(text) => text.chars().take(60).count(),
+    }
+}
+
+/// DuckDB's own description where there is one; else Arrow's.
+fn columns(cursor: &Cursor) -> Vec<ResultColumn> {
+    let schema = cursor.schema();
+    let fields = schema.as_ref().map(|schema| schema.fields().clone()).unwrap_or_default();
+    let number = |at: usize| fields.get(at).is_some_and(|field| is_number(field.data_type()));
+    if cursor.columns().len() == fields.len() || fields.is_empty() {
+        let described = cursor.columns().iter().enumerate();
+        return described
+            .map(|(at, column)| ResultColumn {
+                name: column.column_name.clone(),
+                kind: column.column_type.clone(),
+                number: number(at),
+            })
+            .collect();
+    }
+    let fields = fields.iter().enumerate();
+    fields
+        .map(|(at, field)| ResultColumn { name: field.name().clone(), kind: String::new(), number: number(at) })
+        .collect()
+}
+
+/// What came of the statement.
+#[component]
+pub fn ResultPart() -> impl IntoView {
+    let desk = Desk::get();
+    view! {
+        <Progress />
+        {move || desk.outcome.get().map(|words| view! { <p class="sql-outcome" role="status">{words}</p> })}
+        {move || desk.plan.get().map(|plan| view! { <PlanView plan=plan /> })}
+        {move || match desk.result.get() {
+            Some(result) => view! { <ResultView result=result /> }.into_any(),
+            None => view! { <Nothing /> }.into_any(),
+        }}
+    }
+}
+
+/// While something runs: for how long.
+#[component]
+fn Progress() -> impl IntoView {
+    let desk = Desk::get();
+    let (now, set_now) = signal(js_sys::Date::now());
+    let clock = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
+    Effect::new(move |_| {
+        let tick = desk.running.get().map(|_| {
+            gloo_timers::callback::Interval::new(100, move || {
+                set_now.try_set(js_sys::Date::now());
+            })
+        });
+        clock.set_value(tick);
+    });
+    let seconds = move || desk.running.get().map(|started| ((now.get() - started) / 1_000.0).max(0.0));
+    move || {
+        desk.running.get().is_some().then(|| {
+            view! {
+                <div class="sql-running">
+                    <progress class="progress" aria-label="The statement runs"></progress>
+                    <span class="faint">{move || seconds().map(|seconds| format!("Running for {seconds:.1} s"))}</span>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    const EXAMPLES: [&str; 3] = [
+        "FROM artifact.v_findings",
+        "SELECT action, count(*) AS events\nFROM artifact.provenance_audit_log\nGROUP BY action\nORDER BY events DESC",
+        "SUMMARIZE artifact.artifact_provenance",
+    ];
+    let desk = Desk::get();
+    let examples = EXAMPLES.map(|sql| {
+        let line = sql.replace('\n', " ");
+        view! { <li><button type="button" class="sql-entry" on:click=move |_| desk.set_text(sql)><bdi class="mono cut">{line}</bdi></button></li> }
+    });
+    view! {
+        <div class="sql-nothing">
+            <p>"Nothing has been run yet. For example:"</p>
+            <ul>{examples.collect_view()}</ul>
+        </div>
+    }
+}
+
+#[component]
+fn PlanView(plan: String) -> impl IntoView {
+    view! {
+        <section class="sql-plan" aria-label="Plan">
+            <div class="code-block">
+                <CopyButton text=Signal::stored(plan.clone()) what="plan" />
+                <pre class="code" tabindex="0"><code>{plan}</code></pre>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ResultView(result: Rc<ResultSet>) -> impl IntoView {
+    let desk = Desk::get();
+    if let Some(plan) = result.plan() {
+        return view! { <PlanView plan=plan /> }.into_any();
+    }
+    let (chosen, set_chosen) = signal(None::<u64>);
+    let heads = result.heads();
+    let least = heads
+        .iter()
+        .filter_map(|head| head.track.strip_prefix("minmax(")?.split("px").next()?.parse::<u32>().ok())
+        .sum::<u32>();
+    let fetched = Rc::clone(&result);
+    let source = Signal::derive_local(move || {
+        let result = Rc::clone(&fetched);
+        Some(RowSource {
+            total: result.known.get_untracked(),
+            fetch: Rc::new(move |page| {
+                let rows = result.rows(page);
+                Box::pin(async move { Ok(rows) })
+            }),
+        })
+    });
+    let known = result.known.clone();
+    let more = Rc::clone(&result);
+    let more = StoredValue::new_local(more);
+    let read_on = Callback::new(move |()| {
+        let result = more.get_value();
+        if result.end.get_untracked() == End::More && !result.reading.get() {
+            let work = desk.app().busy().begin();
+            wasm_bindgen_futures::spawn_local(async move {
+                result.read_on().await;
+                drop(work);
+            });
+        }
+    });
+    let columns = result.columns.len();
+    let changed = {
+        let sql = result.sql.clone();
+        move || desk.text.with(|text| *text != sql)
+    };
+    let failed = result.failed.clone();
+    let panel = StoredValue::new_local(Rc::clone(&result));
+    view! {
+        <div class="sql-result-head">
+            <p role="status">{status_words(&result)}</p>
+            {move || changed().then(|| view! { <p class="faint">"The statement above has changed since."</p> })}
+            <ResultTools result=Rc::clone(&result) />
+        </div>
+        {move || failed.get().map(|words| view! { <Problem words=words /> })}
+        {if columns == 0 {
+            view! { <p class="empty">"The result has no row."</p> }.into_any()
+        } else {
+            view! {
+                <div class="split sql-split">
+                    <div class="sql-table-box">
+                        <VirtualTable
+                            source=source heads=Columns(heads) caption="Result" least=least
+                            cells=row_cells href=nowhere
+                            known=Signal::derive(move || known.get()) on_end=read_on
+                            on_choose=Callback::new(move |index| set_chosen.set(Some(index)))
+                        >
+                            <p>"The statement ran, and its result has no row."</p>
+                        </VirtualTable>
+                    </div>
+                    {move || chosen.get().map(|index| view! {
+                        <RowPanel result=panel.get_value() index=index on_close=Callback::new(move |()| set_chosen.set(None)) />
+                    })}
+                </div>
+            }.into_any()
+        }}
+    }
+    .into_any()
+}
+
+fn status_words(result: &ResultSet) -> impl Fn() -> String + use<> {
+    let (known, end) = (result.known.clone(), result.end.clone());
+    let (columns, took) = (result.columns.len() as u64, took(result.elapsed_ms));
+    let columns = format::counted(columns, "column", "columns");
+    move || {
+        let rows = format::counted(known.get(), "row", "rows");
+        match end.get() {
+            End::All => format!("{rows}, {columns}. First rows after {took}."),
+            End::More => format!(
+                "The first {rows}, {columns}; the result is larger, and more is read as you scroll. First rows after {took}."
+            ),
+            End::Cut => format!(
+                "The first {rows}, {columns}; the result is larger, and no more of it is kept here: add a LIMIT, or aggregate."
+            ),
+        }
+    }
+}
+
+/// Copying and saving.
+#[component]
+fn ResultTools(result: Rc<ResultSet>) -> impl IntoView {
+    let desk = Desk::get();
+    let (saving, set_saving) = signal(false);
+    let copied = {
+        let result = StoredValue::new_local(Rc::clone(&result));
+        Signal::derive(move || result.with_value(|result| result.csv()))
+    };
+    let save = move |_| {
+        if saving.get_untracked() {
+            return;
+        }
+        let (result, work) = (Rc::clone(&result), desk.app().busy().begin());
+        set_saving.set(true);
+        wasm_bindgen_futures::spawn_local(async move {
+            while !result.reading.get() && result.read_on().await {}
+            download::offer("result.csv", "text/csv;charset=utf-8", &result.csv());
+            set_saving.try_set(false);
+            drop(work);
+        });
+    };
+    view! {
+        <div class="button-row">
+            <CopyButton text=copied what="the rows read so far as CSV" />
+            <button type="button" class="button" title="Reads the rest, as far as it is kept here, and saves it" disabled=move || saving.get() on:click=save>
+                {icon("export")} {move || if saving.get() { "Reading…" } else { "Save as CSV" }}
+            </button>
+        </div>
+    }
+}
+
+/// A row of a result is nobody's page.
+fn nowhere(_: &RowAt) -> Option<String> {
+    None
+}
+
+fn row_cells(at: &RowAt) -> AnyView {
+    let cell = |column: &std::sync::Arc<dyn arrow_array::Array>| {
+        let value = shown(column.as_ref(), at.row);
+        let class = match value {
+            Shown::Number(_) => "vtable-cell num",
+            Shown::Bytes(_) | Shown::Json(_) => "vtable-cell mono",
+            _ if is_number(column.data_type()) => "vtable-cell num",
+            _ => "vtable-cell",
+        };
+        view! { <div class=class role="gridcell">{value_view(&value, CELL_CHARS)}</div> }
+    };
+    at.batch.columns().iter().map(cell).collect_view().into_any()
+}
+
+/// A value, typed: NULL is no empty text, a time follows the page's zone.
+pub fn value_view(value: &Shown, chars: usize) -> AnyView {
+    match value {
+        Shown::Null => null("NULL"),
+        Shown::Bool(value) => value.to_string().into_any(),
+        Shown::Number(digits) => grouped(digits).into_any(),
+        Shown::Time(micros) => time(Some(Timestamp(*micros))),
+        Shown::Text(text) | Shown::Bytes(text) | Shown::Json(text) => match text.char_indices().nth(chars) {
+            Some((at, _)) => optional(Some(&format!("{}…", &text[..at]))),
+            None => optional(Some(text)),
+        },
+    }
+}
+
+/// Whole numbers in groups, as everywhere; others as they are.
+fn grouped(digits: &str) -> String {
+    digits.parse::<i64>().map_or_else(|_| digits.to_owned(), format::grouped)
+}
