@@ -10,20 +10,23 @@ use super::state::App;
 use crate::share::link::{Route, View};
 
 /// Keys that lead to a page, after `g`.
-const PAGES: [(&str, Route, &str); 5] = [
+const PAGES: [(&str, Route, &str); 6] = [
     ("o", Route::Overview, "Overview"),
     ("a", Route::Artifacts, "Artifacts"),
+    ("l", Route::Timeline, "Timeline"),
     ("f", Route::Findings, "Findings"),
     ("t", Route::Tables, "Tables"),
     ("n", Route::Open, "Open another snapshot"),
 ];
 
 /// Keys inside tables and pictures, for the sheet.
-const WITHIN: [(&str, &str); 8] = [
+const WITHIN: [(&str, &str); 10] = [
     ("?", "This sheet"),
     ("/", "Search"),
     ("Esc", "Close the sheet, leave the search"),
     ("← → ↑ ↓", "In a picture: along its marks. In a table: row by row"),
+    ("+ − ← → 0", "In the timeline: closer, farther, earlier, later, everything"),
+    ("↓ Esc", "In the timeline: into its marks, and out of them"),
     ("PgUp PgDn Home End", "In a table: page by page, to its ends"),
     ("Enter", "Open the chosen row or mark"),
     ("u", "Times in UTC or local time"),

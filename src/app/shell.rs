@@ -12,15 +12,17 @@ use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
+use super::pages::timeline::TimelinePage;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
 use crate::share::link::{Route, View};
 
 /// Entries of the rail: page, name, icon.
-const RAIL: [(Route, &str, &str); 4] = [
+const RAIL: [(Route, &str, &str); 5] = [
     (Route::Overview, "Overview", "overview"),
     (Route::Artifacts, "Artifacts", "artifacts"),
+    (Route::Timeline, "Timeline", "timeline"),
     (Route::Findings, "Findings", "findings"),
     (Route::Tables, "Tables", "tables"),
 ];
@@ -94,6 +96,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
+        Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
@@ -107,6 +110,7 @@ fn title_of(route: &Route) -> String {
         Route::Overview => "Overview".to_owned(),
         Route::Artifacts => "Artifacts".to_owned(),
         Route::Artifact(id) => id.chars().take(80).collect(),
+        Route::Timeline => "Timeline".to_owned(),
         Route::Tables => "Tables".to_owned(),
         Route::Findings => "Findings".to_owned(),
         Route::Open => "Open another snapshot".to_owned(),
