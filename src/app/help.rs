@@ -11,12 +11,14 @@ use super::state::App;
 use crate::share::link::{Route, View};
 
 /// Keys inside tables and pictures, for the sheet.
-const WITHIN: [(&str, &str); 12] = [
+const WITHIN: [(&str, &str); 14] = [
     ("Ctrl K", "Find a page, a command, an artifact or a researcher (on a Mac: ⌘ K)"),
     ("?", "This sheet"),
     ("/", "Search"),
     ("Esc", "Close a sheet or a list, leave the search"),
     ("← → ↑ ↓", "In a picture: along its marks. In a table: row by row"),
+    ("+ − ← → 0", "In the timeline: closer, farther, earlier, later, everything"),
+    ("↓ Esc", "In the timeline: into its marks, and out of them"),
     ("PgUp PgDn Home End", "In a table: page by page, to its ends"),
     ("Enter", "Open the chosen row or mark"),
     ("Ctrl Enter", "On the SQL page: run the statement (on a Mac: ⌘ Enter)"),

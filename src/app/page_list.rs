@@ -24,6 +24,7 @@ const fn page(route: Route, name: &'static str, icon: &'static str, key: &'stati
 pub static PAGES: &[PageEntry] = &[
     page(Route::Overview, "Overview", "overview", "o"),
     page(Route::Artifacts, "Artifacts", "artifacts", "a"),
+    page(Route::Timeline, "Timeline", "timeline", "l"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),

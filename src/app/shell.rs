@@ -15,6 +15,7 @@ use super::pages::overview::OverviewPage;
 use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
+use super::pages::timeline::TimelinePage;
 use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
@@ -92,6 +93,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
+        Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),

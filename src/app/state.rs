@@ -84,8 +84,6 @@ pub struct App {
     pub help: RwSignal<bool>,
     /// The palette is open.
     pub palette: RwSignal<bool>,
-    /// The dark theme is on show.
-    pub dark: RwSignal<bool>,
     /// What is wrong or worth knowing in the open snapshot, defects first.
     pub findings: RwSignal<Rc<Vec<Finding>>, LocalStorage>,
     /// The same counted by kind.
@@ -118,7 +116,6 @@ impl App {
             utc: RwSignal::new(true),
             help: RwSignal::new(false),
             palette: RwSignal::new(false),
-            dark: RwSignal::new(super::theme::is_dark()),
             findings: RwSignal::new_local(Rc::default()),
             finding_groups: RwSignal::new_local(Rc::default()),
             findings_known: RwSignal::new(false),

@@ -1,29 +1,30 @@
 //! Light and dark: the system's choice until the reader makes one, which is kept.
 
+use gloo_events::EventListener;
 use leptos::prelude::*;
 
 use super::parts::icon::icon;
-use super::state::App;
 use crate::scene::Theme;
 
 const KEY: &str = "provscope.theme";
+/// Tells the page that the theme has changed.
+const CHANGED: &str = "provscope:theme";
 
 /// Switches between light and dark.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
-    let app = App::get();
-    let label = move || if app.dark.get() { "Switch to light" } else { "Switch to dark" };
+    let theme = follow();
+    let label = move || if theme.get() == Theme::Dark { "Switch to light" } else { "Switch to dark" };
     view! {
-        <button type="button" class="icon-button" title=label aria-label=label on:click=move |_| switch(app)>
+        <button type="button" class="icon-button" title=label aria-label=label on:click=move |_| switch()>
             {icon("theme")}
         </button>
     }
 }
 
 /// Switches between light and dark, and keeps the choice.
-pub fn switch(app: App) {
-    app.dark.update(|dark| *dark = !*dark);
-    apply(if app.dark.get_untracked() { "dark" } else { "light" });
+pub fn switch() {
+    apply(if is_dark() { "light" } else { "dark" });
 }
 
 /// The theme on show.
@@ -31,8 +32,25 @@ pub fn current() -> Theme {
     if is_dark() { Theme::Dark } else { Theme::Light }
 }
 
-/// Whether it is the dark one.
-pub fn is_dark() -> bool {
+/// The theme on show, as it changes.
+pub fn follow() -> ReadSignal<Theme> {
+    let (theme, set_theme) = signal(current());
+    let read = move |_: &web_sys::Event| {
+        set_theme.try_set(current());
+    };
+    let Some(window) = web_sys::window() else { return theme };
+    let mut listeners = vec![EventListener::new(&window, CHANGED, read)];
+    if let Ok(Some(query)) = window.match_media("(prefers-color-scheme: dark)") {
+        listeners.push(EventListener::new(&query, "change", read));
+    }
+    let kept = StoredValue::new_local(listeners);
+    on_cleanup(move || {
+        kept.try_update_value(Vec::clear);
+    });
+    theme
+}
+
+fn is_dark() -> bool {
     let Some(window) = web_sys::window() else { return false };
     let chosen = window.document().and_then(|d| d.document_element()).and_then(|root| root.get_attribute("data-theme"));
     match chosen.as_deref() {
@@ -46,6 +64,10 @@ fn apply(theme: &str) {
     if let Some(root) = window.document().and_then(|document| document.document_element()) {
         // A fixed, valid attribute.
         let _ = root.set_attribute("data-theme", theme);
+    }
+    if let Ok(event) = web_sys::Event::new(CHANGED) {
+        // Nobody can cancel it.
+        let _ = window.dispatch_event(&event);
     }
     // Without storage (a private window, say) the choice holds for this visit.
     if let Ok(Some(storage)) = window.local_storage() {

@@ -81,6 +81,10 @@ roles! {
     LabelOnLine = "m-label-on-line",
     /// A counted amount.
     Bar = "m-bar",
+    /// The part of an amount that failed.
+    BarBad = "m-bar-bad",
+    /// A single event.
+    Event = "m-event",
     /// What a bar is a part of.
     BarTrack = "m-bar-track",
     /// The share that holds (verified, found).
@@ -171,7 +175,8 @@ impl Role {
             Self::BadgeVerified => Paint::stroke(Token::Good, 1.5).filled(Token::Good),
             Self::BadgeTick => Paint::stroke(Token::Ground, 1.75),
             Self::Cross => Paint::stroke(Token::Bad, 2.0),
-            Self::Triangle => Paint::fill(Token::Bad),
+            Self::Triangle | Self::BarBad => Paint::fill(Token::Bad),
+            Self::Event => Paint::stroke(Token::Sequence, 2.0),
             Self::Label => Paint::fill(Token::Ink),
             Self::LabelFaint => Paint::fill(Token::Ink2),
             Self::LabelQuiet => Paint::fill(Token::Ink3),

@@ -17,6 +17,8 @@ pub enum Route {
     Artifacts,
     /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
     Artifact(String),
+    /// `#/timeline`: the events of the log over time.
+    Timeline,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -36,6 +38,7 @@ impl Route {
             None => match path {
                 "" => Self::Overview,
                 "artifacts" => Self::Artifacts,
+                "timeline" => Self::Timeline,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -52,6 +55,7 @@ impl Route {
             Self::Overview => "/".to_owned(),
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Timeline => "/timeline".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -155,7 +159,15 @@ mod tests {
             };
             assert_eq!(View::parse(&view.fragment()), view, "{id}");
         }
-        for route in [Route::Overview, Route::Artifacts, Route::Tables, Route::Findings, Route::Sql, Route::Open] {
+        for route in [
+            Route::Overview,
+            Route::Artifacts,
+            Route::Timeline,
+            Route::Tables,
+            Route::Findings,
+            Route::Sql,
+            Route::Open,
+        ] {
             assert_eq!(View::parse(&View::of(route.clone()).fragment()).route, route);
         }
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::timeline_small::SmallTimeline;
 use crate::app::ask::{Asked, ask};
 use crate::app::parts::cells::{artifact_link, cut, optional, swatch, time};
 use crate::app::parts::icon::icon;
@@ -27,14 +28,14 @@ fn count(engine: &Engine, question: Question<artifact::Count>) -> Signal<i64> {
     Signal::derive(move || asked.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |count| count.count)))
 }
 
-fn failure<T: 'static>(asked: Asked<Vec<T>>) -> impl IntoView {
+pub(super) fn failure<T: 'static>(asked: Asked<Vec<T>>) -> impl IntoView {
     move || {
         let words = asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
         words.map(|words| view! { <Problem words=words /> })
     }
 }
 
-fn sql_details(sql: String) -> impl IntoView {
+pub(super) fn sql_details(sql: String) -> impl IntoView {
     view! { <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details> }
 }
 
@@ -77,6 +78,7 @@ pub fn AuditPanel(engine: Engine, id: String) -> impl IntoView {
         <section class="panel panel-wide" aria-labelledby="audit-title">
             <h2 id="audit-title">"Audit trail " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
             {failure(asked)}
+            <SmallTimeline entries=asked sql=sql.clone() />
             {move || (asked.with(|a| a.value().is_some_and(Vec::is_empty))).then(|| view! {
                 <p class="empty">"The log has no event of this artifact."</p>
             })}

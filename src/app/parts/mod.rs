@@ -1,5 +1,6 @@
 //! Parts that pages are made of.
 
+pub mod canvas;
 pub mod cells;
 pub mod copy;
 pub mod download;

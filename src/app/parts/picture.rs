@@ -1,4 +1,5 @@
-//! A scene on the page: SVG elements with keyboard focus, its table, its SQL, and its export.
+//! A scene on the page: SVG elements with keyboard focus, or a canvas where there are many marks; its table, its SQL,
+//! and its export.
 
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use leptos::svg::Svg;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, SvgElement};
 
+use super::canvas::CanvasScene;
 use super::download;
 use super::icon::icon;
 use super::scene_table::SceneTable;
@@ -21,6 +23,13 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// What to do with the key of a chosen mark.
 pub type OnChoose = Rc<dyn Fn(&str)>;
+
+/// Keys that a page takes before the picture does; it is told whether a mark has the focus, and says whether it took it.
+pub type OnKey = Rc<dyn Fn(&web_sys::KeyboardEvent, bool) -> bool>;
+
+/// More marks than this are painted on a canvas.
+const MOST_ELEMENTS: usize = 1_500;
+const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
 /// The picture on show, as an SVG file's text.
 pub fn current_svg(app: App) -> Option<String> {
@@ -41,6 +50,16 @@ pub fn Picture(
     #[prop(optional)]
     main: bool,
     #[prop(optional)] on_choose: Option<OnChoose>,
+    /// It is drawn anew again and again: on a canvas, however few marks there are.
+    #[prop(optional)]
+    on_canvas: bool,
+    #[prop(optional)] on_key: Option<OnKey>,
+    /// Which keys do what in a picture on canvas, for those who do not see it.
+    #[prop(optional)]
+    hint: Option<&'static str>,
+    /// Shows all of it again.
+    #[prop(optional, into)]
+    on_fit: Option<Callback<()>>,
 ) -> impl IntoView {
     let app = App::get();
     let holder = NodeRef::<Div>::new();
@@ -67,13 +86,21 @@ pub fn Picture(
         }
     });
     let choosable = on_choose.is_some();
+    let painted = Memo::new(move |_| {
+        on_canvas || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
+    });
     Effect::new(move |_| {
         if let (Some(scene), Some(canvas)) = (scene.get(), canvas.get()) {
             let canvas: SvgElement = canvas.unchecked_into();
+            if painted.get() {
+                canvas.set_text_content(None);
+                return;
+            }
             // Drawing into an element that the page has just made cannot be refused.
             let _ = draw(&canvas, &scene, choosable);
         }
     });
+    let own_keys = StoredValue::new_local(on_key);
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if let Some(scene) = scene.get_untracked() {
@@ -115,10 +142,21 @@ pub fn Picture(
                     <button type="button" class="icon-button" title="Save as SVG" aria-label="Save as SVG" on:click=export>
                         {icon("export")}
                     </button>
+                    {on_fit.map(|fit| view! {
+                        <button type="button" class="icon-button" title="Show all" aria-label="Show all" on:click=move |_| fit.run(())>
+                            {icon("fit")}
+                        </button>
+                    })}
                 </span>
             </figcaption>
             <div class="picture-body" node_ref=holder>
-                <svg class="scene" node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click></svg>
+                <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click></svg>
+                {move || painted.get().then(|| view! {
+                    <CanvasScene
+                        scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)
+                        choose=choose own_keys=own_keys
+                    />
+                })}
             </div>
             {move || (source.get()).then(|| sql.map(|sql| view! { <SqlView sql=sql /> }))}
             {move || table.get().then(|| scene.get().map(|scene| view! { <SceneTable scene=scene /> }))}

@@ -31,6 +31,7 @@ mod records;
 mod registry;
 mod schema;
 mod statistics;
+mod timeline;
 mod tripartite;
 
 pub use activity::{Activity, ActivityBin, ActivityRange, BIN_ACTIONS, activity, activity_bins, activity_range};
@@ -57,6 +58,11 @@ pub use schema::{Table, builtin_color_chain, migrations, tables};
 pub use statistics::{
     ByGayseed, ByResearcher, ByType, ChainLength, Statistics, Totals, by_gayseed_counts, by_researcher_counts,
     by_type_counts, chain_lengths, statistics, totals,
+};
+pub use timeline::{
+    LaneValue, Lanes, Stretch, TimeWindow, Timeline, TimelineBin, TimelineContent, TimelineEntry, TimelineEvent,
+    TimelineRequest, lane_values, timeline, timeline_bins, timeline_count, timeline_entries, timeline_events,
+    timeline_stretches,
 };
 pub use tripartite::{
     Connection, Flow, MachinePart, Scope, SharedPart, TripartiteGraph, UserPart, connection_count, connections, flows,

@@ -1,0 +1,92 @@
+//! The events of the chosen stretch, or of what is in sight, one by one.
+
+use leptos::prelude::*;
+
+use super::artifact_rows::{failure, sql_details};
+use super::timeline_state::State;
+use crate::app::ask::ask;
+use crate::app::parts::cells::{artifact_link, optional, time};
+use crate::app::parts::icon::icon;
+use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::state::App;
+use crate::duckdb::{Engine, Page, Timestamp};
+use crate::scene::format;
+use crate::systems::artifact::{self, TimeWindow, TimelineEntry};
+
+/// The list.
+#[component]
+pub fn EventList(engine: Engine, state: State) -> impl IntoView {
+    let app = App::get();
+    let (page, set_page) = signal(0_u64);
+    let window = Memo::new(move |_| {
+        let window = state.brush.get().or_else(|| state.resting())?;
+        Some(TimeWindow { from: Timestamp(window.from), to: Timestamp(window.to) })
+    });
+    let filter = state.filter;
+    // Another stretch begins with its first page.
+    Effect::new(move |before: Option<()>| {
+        window.track();
+        filter.track();
+        if before.is_some() {
+            set_page.set(0);
+        }
+    });
+    let counted = ask(&app.busy(), {
+        let engine = engine.clone();
+        move || {
+            let (engine, question) = (engine.clone(), artifact::timeline_count(&filter.get(), window.get()?));
+            Some(async move { question.all(&engine).await })
+        }
+    });
+    let entries = move || {
+        let page = Page { offset: page.get() * PAGE, limit: PAGE };
+        Some(artifact::timeline_entries(&filter.get(), window.get()?).page(page))
+    };
+    let asked = ask(&app.busy(), move || {
+        let (engine, question) = (engine.clone(), entries()?);
+        Some(async move { question.all(&engine).await })
+    });
+    let total = Signal::derive(move || counted.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |n| n.count)));
+    let heading = move || if state.brush.get().is_some() { "Events in the chosen range" } else { "Events in sight" };
+    let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
+    view! {
+        <section class="panel panel-wide" aria-labelledby="events-title">
+            <h2 id="events-title">{heading} " " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
+            {failure(asked)}
+            {move || none().then(|| view! { <p class="empty">"No event between these times. Clear the range, or show all."</p> })}
+            {move || asked.with(|a| a.value().filter(|rows| !rows.is_empty()).map(|entries| view! {
+                <div class="table-scroll" tabindex="0" role="region" aria-label="Events">
+                    <table class="plain-table">
+                        <thead><tr>
+                            <th scope="col">"Time"</th><th scope="col">"Action"</th><th scope="col">"Actor"</th>
+                            <th scope="col">"Status"</th><th scope="col">"Artifact"</th>
+                        </tr></thead>
+                        <tbody>{entries.iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            }))}
+            <Pager page=page set_page=set_page total=total />
+            {move || entries().map(|question| sql_details(question.sql().to_owned()))}
+        </section>
+    }
+}
+
+fn row(entry: &TimelineEntry) -> impl IntoView + use<> {
+    let (class, sign) = match entry.status.as_deref() {
+        Some("success") => ("badge is-good", "verified"),
+        Some("error") => ("badge is-bad", "findings"),
+        _ => ("badge", "clock"),
+    };
+    view! {
+        <tr>
+            <td>{time(Some(entry.at))}</td>
+            <td>{optional(entry.action.as_deref())}</td>
+            <td>{optional(entry.actor.as_deref())}</td>
+            <td>
+                <span class=class>{icon(sign)} {optional(entry.status.as_deref())}</span>
+                {entry.error_message.as_ref().map(|words| view! { " " <bdi class="stored">{words.clone()}</bdi> })}
+            </td>
+            <td>{artifact_link(entry.artifact_id.as_deref())}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,57 @@
+//! Which empty stretches are folded: those that would take a good part of what is left.
+
+use super::scale::Window;
+
+/// A gap is folded when it is longer than this share of all that is not folded.
+pub const SHARE: f64 = 0.08;
+/// Free room kept on both sides of what happened, as a share of all that is not folded.
+const MARGIN: f64 = 0.012;
+
+/// The empty stretches between runs of events. `runs` are first and last times, in order.
+fn gaps(runs: &[(i64, i64)]) -> Vec<Window> {
+    let pairs = runs.windows(2).filter_map(|pair| match pair {
+        [(_, from), (to, _)] if from < to => Some(Window { from: *from, to: *to }),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+/// The gaps to fold, in order of time, at most `most`: the longest first, for as long as the next one is more than
+/// [`SHARE`] of what is left. A little of each gap stays open at both ends.
+pub fn folds(runs: &[(i64, i64)], most: usize) -> Vec<Window> {
+    let (Some((first, _)), Some((_, last))) = (runs.first(), runs.last()) else { return Vec::new() };
+    let mut left = (i128::from(*last) - i128::from(*first)) as f64;
+    let mut longest = gaps(runs);
+    longest.sort_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.from));
+    let mut chosen = Vec::new();
+    for gap in longest.into_iter().take(most) {
+        if (gap.length() as f64) <= SHARE * left {
+            break;
+        }
+        left -= gap.length() as f64;
+        chosen.push(gap);
+    }
+    let margin = (left * MARGIN) as i64;
+    chosen.retain_mut(|gap| {
+        gap.from += margin;
+        gap.to -= margin;
+        gap.from < gap.to
+    });
+    chosen.sort_by_key(|gap| gap.from);
+    chosen
+}
+
+/// The window that holds all runs, with a little room at both ends.
+pub fn home(runs: &[(i64, i64)], folds: &[Window]) -> Option<Window> {
+    let ((first, _), (_, last)) = (runs.first()?, runs.last()?);
+    let folded: i64 = folds.iter().map(|fold| fold.length()).fold(0, i64::saturating_add);
+    let open = last.saturating_sub(*first).saturating_sub(folded).max(0);
+    let margin = ((open as f64 * MARGIN * 1.5) as i64).max(super::scale::SHORTEST);
+    Some(Window::new(*first, *last).grown(margin))
+}
+
+/// How far one can zoom out and pan: half as far again on both sides as there is to see.
+pub fn limits(home: Window, folds: &[Window]) -> Window {
+    let folded: i64 = folds.iter().map(|fold| fold.length()).fold(0, i64::saturating_add);
+    home.grown((home.length().saturating_sub(folded) / 2).max(super::scale::SHORTEST))
+}
