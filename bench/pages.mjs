@@ -84,8 +84,8 @@ async function scrolling(site, page, figures, name) {
   figures.group(`Scrolling the artifacts, ${name}`);
   await goTo(page, "#/artifacts");
   for (const [label, rowsAFrame] of [["slowly, 1 row a frame", 1], ["quickly, 40 rows a frame", 40]]) {
-    const { work, gaps } = await trace(site.browser, page, () => page.evaluate(scroll, rowsAFrame));
-    addFrames(figures, label, work, gaps);
+    const traced = await trace(site.browser, page, () => page.evaluate(scroll, rowsAFrame));
+    addFrames(figures, label, traced);
     await ready(page);
   }
 }
@@ -118,7 +118,7 @@ async function panning(site, page, figures, hash, name) {
     return box && { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 300), width: box.width };
   });
   if (!picture || picture.width < 200) return figures.note(`${hash} has no picture: left out`);
-  const { work, gaps } = await trace(site.browser, page, async () => {
+  const traced = await trace(site.browser, page, async () => {
     await page.evaluate(countFrames);
     await page.mouse.move(picture.x, picture.y);
     for (let turn = 0; turn < 6; turn++) {
@@ -131,7 +131,7 @@ async function panning(site, page, figures, hash, name) {
     for (let turn = 0; turn < 12; turn++) await page.mouse.wheel(0, turn % 2 === 0 ? -120 : 120);
     return page.evaluate(() => globalThis.bench.endFrames());
   });
-  addFrames(figures, "dragged and zoomed", work, gaps);
+  addFrames(figures, "dragged and zoomed", traced);
   await ready(page);
 }
 
@@ -150,10 +150,11 @@ function countFrames() {
   };
 }
 
-function addFrames(figures, label, work, gaps) {
+function addFrames(figures, label, { work, gaps, parts }) {
   if (work.length === 0) return figures.note(`${label}: the trace holds no frame`);
   figures.add(`${label}: work of a frame, 95 of 100`, percentile95(work), { target: FRAME_TARGET, below: true });
   figures.add(`${label}: work of the worst frame`, Math.max(...work));
   figures.add(`${label}: longest gap between frames`, Math.max(...gaps), { target: GAP_TARGET });
-  process.stdout.write(`    ${label}: ${work.length} frames, ${short(percentile95(work))} ms\n`);
+  const largest = parts.slice(0, 4).map(([part, time]) => `${part} ${short(time)} ms`);
+  figures.note(`${label}, ${work.length} frames; a frame's work on average: ${largest.join(", ")}`);
 }

@@ -9,25 +9,46 @@ const WORK = new Set([
   "IntersectionObserverController::computeIntersections", "WebSocketReceive", "CpuProfiler::StartProfiling",
 ]);
 
-/** Does something under a trace that gives when its frames began: `{work, gaps}` in milliseconds, one for each frame. */
+/**
+ * Does something under a trace; it gives when its frames began. `{work, gaps, parts}`: milliseconds of work and between
+ * frames, one for each frame, and what an average frame's work is made of, the largest part first: `[name, milliseconds]`.
+ */
 export async function trace(browser, page, action) {
   await browser.startTracing(page, { categories: CATEGORIES });
   const times = await action();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString("utf8"));
   const gaps = times.slice(1).map((time, frame) => time - times[frame]);
-  return { work: workOf(traceEvents), gaps };
+  return { ...workOf(traceEvents), gaps };
 }
 
 function workOf(events) {
-  const frames = events.filter(({ name, ph }) => name === "FireAnimationFrame" && ph === "X");
-  const thread = busiest(frames);
-  if (!thread) return [];
+  const begins = events.filter(({ name, ph }) => name === "FireAnimationFrame" && ph === "X");
+  const thread = busiest(begins);
+  if (!thread) return { work: [], parts: [] };
   const mine = events.filter(({ pid, tid }) => `${pid}/${tid}` === thread);
-  const starts = mine.filter(({ name, ph }) => name === "FireAnimationFrame" && ph === "X").map(({ ts }) => ts).sort((a, b) => a - b);
-  const spans = mine.filter(({ name, ph, dur }) => ph === "X" && dur > 0 && WORK.has(name)).map(({ ts, dur }) => [ts, ts + dur]);
-  const whole = united(spans);
+  const starts = mine.filter((event) => begins.includes(event)).map(({ ts }) => ts).sort((a, b) => a - b);
+  const inFrames = ({ ts, dur }) => ts + dur > starts[0] && ts < starts.at(-1);
+  const spans = mine.filter((event) => event.ph === "X" && event.dur > 0 && WORK.has(event.name) && inFrames(event));
+  const whole = united(spans.map(({ ts, dur }) => [ts, ts + dur]));
+  const frames = starts.length - 1;
   // What a frame costs lies between its begin and the next one's.
-  return starts.slice(0, -1).map((start, frame) => overlap(whole, start, starts[frame + 1]) / 1000);
+  const work = Array.from({ length: frames }, (_, frame) => overlap(whole, starts[frame], starts[frame + 1]) / 1000);
+  const parts = [...ownTimes(spans)].map(([name, time]) => [name, time / 1000 / frames]).sort(([, a], [, b]) => b - a);
+  return { work, parts };
+}
+
+/** The time of each kind of event without that of the events in it. */
+function ownTimes(spans) {
+  const own = new Map();
+  const add = (name, time) => own.set(name, (own.get(name) ?? 0) + time);
+  const open = [];
+  for (const { name, ts, dur } of spans.toSorted((a, b) => a.ts - b.ts || b.dur - a.dur)) {
+    while (open.length > 0 && open.at(-1).end <= ts) open.pop();
+    if (open.length > 0) add(open.at(-1).name, -dur);
+    add(name, dur);
+    open.push({ name, end: ts + dur });
+  }
+  return own;
 }
 
 /** The thread with most of the events. */
