@@ -11,10 +11,10 @@ use leptos::prelude::{
 };
 
 use super::busy::Busy;
+use crate::decode::Budgets;
 use crate::duckdb::{self, Engine, Page};
 use crate::scene::Scene;
 use crate::share::link::{Route, View};
-use crate::decode::Budgets;
 use crate::snapshot::clash::{Answer, Clash, OnClash};
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
@@ -209,8 +209,7 @@ impl App {
             }
         };
         let (again, settled, budgets) = (source.clone(), on_clash.clone(), self.budgets.get_untracked());
-        let (future, handle) =
-            abortable(async move { workshop.open(&again, &budgets, &settled, progress).await });
+        let (future, handle) = abortable(async move { workshop.open(&again, &budgets, &settled, progress).await });
         self.opening.set_value(Some(handle));
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = match future.await {

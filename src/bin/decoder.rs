@@ -17,8 +17,8 @@ mod worker {
     use std::collections::HashMap;
 
     use parquet::file::reader::{ChunkReader, Length};
-    use provscope::decode::message::{PartHead, Reply, Request};
     use provscope::decode::blob::BlobReader;
+    use provscope::decode::message::{PartHead, Reply, Request};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Job, blob, inspect, wire};
     use sha2::{Digest, Sha256};
@@ -129,9 +129,7 @@ mod worker {
         match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
             Some(Work::Decode(job)) => decode(id, job),
             Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
-            None => {
-                Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again."))
-            }
+            None => Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again.")),
         }
     }
 

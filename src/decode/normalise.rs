@@ -319,8 +319,7 @@ fn as_part(schema: &Schema, whole: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
     let (mut own, mut notes) = as_is(schema, rows);
     let mut fills = Vec::with_capacity(whole.fields().len());
     for field in whole.fields() {
-        let is_it =
-            |fill: &Fill| matches!(fill, Fill::Cast { field: own, .. } if own.name().eq_ignore_ascii_case(field.name()));
+        let is_it = |fill: &Fill| matches!(fill, Fill::Cast { field: own, .. } if own.name().eq_ignore_ascii_case(field.name()));
         match own.iter().position(is_it).map(|place| own.swap_remove(place)) {
             Some(Fill::Cast { at, name, .. }) => fills.push(Fill::Cast { at, name, field: Arc::clone(field) }),
             _ => {

@@ -165,7 +165,8 @@ mod tests {
         let one = schema(&[("a", DataType::Int32), ("b", DataType::Utf8View)]);
         let other = schema(&[("B", DataType::Utf8View), ("c", DataType::Float32), ("A", DataType::Int64)]);
         let whole = union(&[("x", one), ("y", other)]).unwrap();
-        let seen: Vec<_> = whole.fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect();
+        let seen: Vec<_> =
+            whole.fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect();
         assert_eq!(seen, [("a", DataType::Int64), ("b", DataType::Utf8), ("c", DataType::Float32)]);
     }
 

@@ -86,14 +86,22 @@ pub async fn gunzip(packed: &Blob, mime: &str) -> Result<Blob, Error> {
 }
 
 /// Ends a request when it is dropped: nobody waits for the rest. Ends nothing once all has come.
-struct AbortOnDrop(Option<AbortController>);
+pub struct AbortOnDrop(Option<AbortController>);
+
+impl Default for AbortOnDrop {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl AbortOnDrop {
-    fn new() -> Self {
+    /// Guards the request that is given its signal.
+    pub fn new() -> Self {
         Self(AbortController::new().ok())
     }
 
-    fn signal(&self) -> Option<AbortSignal> {
+    /// What the request listens to; None where the browser has no such thing.
+    pub fn signal(&self) -> Option<AbortSignal> {
         self.0.as_ref().map(AbortController::signal)
     }
 }

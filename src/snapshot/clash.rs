@@ -109,7 +109,9 @@ impl<'a> Taken<'a> {
                     let reason = format!("{winner} is already {table}: this one is kept beside it");
                     (table.table.as_str(), Some(reason))
                 }
-                _ => return Assigned::Table { table: table.clone(), plan: Plan::Normalise(table.clone()), reason: None },
+                _ => {
+                    return Assigned::Table { table: table.clone(), plan: Plan::Normalise(table.clone()), reason: None };
+                }
             },
             Recognition::Unlike { table, problems } => {
                 (name, Some(format!("not opened as {table}: {}", problems.join("; "))))
@@ -157,7 +159,10 @@ mod tests {
     fn without_an_answer_the_first_is_the_table_and_the_second_is_kept_beside_it() {
         assert_eq!(
             outcome(&Answer::default()),
-            ["artifact.color_chain ", "other.color_chain a/c.parquet is already artifact.color_chain: this one is kept beside it"]
+            [
+                "artifact.color_chain ",
+                "other.color_chain a/c.parquet is already artifact.color_chain: this one is kept beside it"
+            ]
         );
     }
 

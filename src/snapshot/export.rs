@@ -233,7 +233,10 @@ mod tests {
 
     #[test]
     fn what_this_program_makes_itself_is_known() {
-        let own = Own::of(&["CREATE TABLE a.t(x INT); CREATE TABLE a.rule(x INT); CREATE VIEW a.v AS SELECT 1;"], |_, name| name == "t");
+        let own = Own::of(
+            &["CREATE TABLE a.t(x INT); CREATE TABLE a.rule(x INT); CREATE VIEW a.v AS SELECT 1;"],
+            |_, name| name == "t",
+        );
         assert!(own.has(Some("a"), "rule") && own.has(Some("a"), "v"));
         assert!(!own.has(Some("a"), "t") && !own.has(Some("b"), "v") && !own.has(None, "v"));
     }

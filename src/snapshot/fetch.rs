@@ -6,11 +6,11 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Blob, ReadableStreamDefaultReader, Url};
+use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader, Url};
 
 use super::error::{Error, ErrorKind};
 use crate::decode::human_bytes;
-use crate::duckdb::delivery;
+use crate::duckdb::delivery::{self, AbortOnDrop};
 
 /// A download that stands still for so long is given up.
 const STALL_LIMIT_MS: u32 = 30_000;
@@ -18,22 +18,13 @@ const STALL_LIMIT_MS: u32 = 30_000;
 /// Pieces are gathered to this size before they are handed to the browser's store of blobs.
 const GATHERED: f64 = 4.0 * 1024.0 * 1024.0;
 
-/// Ends a request when nobody waits for it any more; one that is done takes no harm.
-struct Abort(AbortController);
-
-impl Drop for Abort {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 /// Fetches a file of at most `most` bytes. `tell` is told the bytes that have come, and all of them if the server
 /// says how many (0 otherwise). Dropping the future stops the download.
 pub(super) async fn fetch(url: &str, most: u64, tell: impl Fn(u64, u64)) -> Result<Blob, Error> {
     let failed = |what: String, remedy: &str| Error::new(ErrorKind::Fetch, format!("{url} {what}"), remedy);
-    let abort = Abort(AbortController::new().map_err(|_| failed("could not be asked for".into(), "Try again."))?);
-    let signal = abort.0.signal();
-    let sent = send(url, &signal);
+    let abort = AbortOnDrop::new();
+    let signal = abort.signal();
+    let sent = send(url, signal.as_ref());
     let response = match select(Box::pin(sent), TimeoutFuture::new(STALL_LIMIT_MS)).await {
         Either::Left((response, _)) => response.map_err(|()| unreachable(url))?,
         Either::Right(_) => return Err(failed(stalled(), "Try again later, or download the file and open it here.")),
@@ -44,7 +35,9 @@ pub(super) async fn fetch(url: &str, most: u64, tell: impl Fn(u64, u64)) -> Resu
     }
     if !response.ok() {
         let (what, remedy) = match response.status() {
-            status @ (404 | 410) => (format!("was answered with status {status}: there is no such file"), "Check the address."),
+            status @ (404 | 410) => {
+                (format!("was answered with status {status}: there is no such file"), "Check the address.")
+            }
             status @ (401 | 403) => (
                 format!("was answered with status {status}: the server does not give it to this page"),
                 "Check the address; the page fetches without a login. Download the file and open it here.",
@@ -63,7 +56,8 @@ pub(super) async fn fetch(url: &str, most: u64, tell: impl Fn(u64, u64)) -> Resu
     }
     let Some(stream) = response.body() else { return Err(failed("came without content".into(), "Try again.")) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let broke_off = |loaded: u64, why: &str| failed(format!("broke off after {} ({why})", human_bytes(loaded)), "Try again.");
+    let broke_off =
+        |loaded: u64, why: &str| failed(format!("broke off after {} ({why})", human_bytes(loaded)), "Try again.");
     let mut gathered = Gathered::default();
     loop {
         let step = match select(JsFuture::from(reader.read()), TimeoutFuture::new(STALL_LIMIT_MS)).await {
@@ -91,11 +85,11 @@ pub(super) async fn fetch(url: &str, most: u64, tell: impl Fn(u64, u64)) -> Resu
     gathered.finish().map_err(|error| broke_off(bytes, &delivery::describe(&error)))
 }
 
-async fn send(url: &str, signal: &AbortSignal) -> Result<gloo_net::http::Response, ()> {
+async fn send(url: &str, signal: Option<&AbortSignal>) -> Result<gloo_net::http::Response, ()> {
     gloo_net::http::Request::get(url)
         .credentials(web_sys::RequestCredentials::Omit)
         .referrer_policy(web_sys::ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(signal))
+        .abort_signal(signal)
         .send()
         .await
         .map_err(drop)

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use web_sys::{Blob, Url};
 
 use super::archive;
+use super::database;
 use super::decoder::Decoder;
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
@@ -44,7 +45,6 @@ pub(super) struct Gathered {
 enum Kind {
     Parquet,
     Zip,
-    Database,
     WebPage,
     Other,
 }
@@ -69,7 +69,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
             let blob = fetch(&href, budgets.file_bytes, board.step(&format!("Fetching {name}"))).await?;
             match kind(&blob).await {
                 Kind::WebPage => return Err(web_page(url)),
-                Kind::Other if !may_be_parquet(&path) && !may_be_zip(&path) => {
+                Kind::Other if !may_be_parquet(&path) && !may_be_zip(&path) && !may_be_database(&path) => {
                     let text = read_text(&blob, url).await?;
                     return Ok(Given::Manifest(of_manifest(&text, &address)?));
                 }
@@ -93,7 +93,11 @@ fn of_manifest(text: &str, address: &Url) -> Result<Gathered, Error> {
     let layout = Layout { name: Some(manifest.name.clone()), tables, ..Layout::default() };
     if layout.tables.is_empty() {
         let what = format!("the manifest of {} names no table", manifest.name);
-        return Err(Error::new(ErrorKind::Nothing, what, "Write the manifest again, with the snapshot's files beside it."));
+        return Err(Error::new(
+            ErrorKind::Nothing,
+            what,
+            "Write the manifest again, with the snapshot's files beside it.",
+        ));
     }
     Ok(Gathered { name: manifest.name, layout, contents })
 }
@@ -136,12 +140,24 @@ pub(super) async fn arrange(
     for path in paths.iter().filter(|path| layout::is_text(path)) {
         match contents.get(path) {
             Some(Content::Here(blob)) => texts.insert(path.clone(), read_text(blob, path).await?),
-            Some(Content::Broken(error)) => return Err(Error::new(ErrorKind::Manifest, error.what.clone(), error.remedy.clone())),
+            Some(Content::Broken(error)) => {
+                return Err(Error::new(ErrorKind::Manifest, error.what.clone(), error.remedy.clone()));
+            }
             _ => None,
         };
     }
-    let layout = layout::arrange(&paths, &texts, workshop.own(!texts.is_empty()))?;
-    if layout.tables.is_empty() && !paths.iter().any(|path| may_be_database(path)) {
+    let mut layout = layout::arrange(&paths, &texts, workshop.own(!texts.is_empty()))?;
+    for path in &paths {
+        let Some(Content::Here(blob)) = contents.get(path).filter(|_| is_alone || may_be_database(path)) else {
+            continue;
+        };
+        let head = head(blob, database::HEAD).await;
+        if may_be_database(path) || database::storage_version(&head).is_some() {
+            layout.refuse(path);
+            contents.insert(path.clone(), Content::Broken(database::refusal(path, &head)));
+        }
+    }
+    if layout.tables.is_empty() {
         return Err(layout::nothing(&name, &layout));
     }
     Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, contents })
@@ -149,16 +165,20 @@ pub(super) async fn arrange(
 
 /// Looks at the first bytes.
 async fn kind(blob: &Blob) -> Kind {
-    let Ok(head) = blob.slice_with_f64_and_f64(0.0, 16.0) else { return Kind::Other };
-    let Ok(head) = gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(head)).await else { return Kind::Other };
+    let head = head(blob, 16).await;
     let text: String = head.iter().map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
     match head.as_slice() {
         [b'P', b'A', b'R', b'1' | b'E', ..] => Kind::Parquet,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => Kind::Zip,
-        [_, _, _, _, _, _, _, _, b'D', b'U', b'C', b'K', ..] => Kind::Database,
         _ if text.trim_start().starts_with("<!doctype html") || text.trim_start().starts_with("<html") => Kind::WebPage,
         _ => Kind::Other,
     }
+}
+
+/// The first bytes; none of a file that cannot be read.
+async fn head(blob: &Blob, bytes: usize) -> Vec<u8> {
+    let Ok(head) = blob.slice_with_f64_and_f64(0.0, bytes as f64) else { return Vec::new() };
+    gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(head)).await.unwrap_or_default()
 }
 
 fn web_page(url: &str) -> Error {

@@ -62,6 +62,21 @@ pub struct Promise {
     pub sha256: String,
 }
 
+impl Layout {
+    /// Makes a file a table of its own that will be told as one that did not open.
+    pub fn refuse(&mut self, path: &str) {
+        self.passed_over.retain(|passed| passed != path);
+        self.tables.retain(|table| table.label != path);
+        let part = Part { path: path.to_owned(), partitions: Vec::new(), promise: None, named_by: None };
+        self.tables.push(Candidate {
+            name: stem(path).to_owned(),
+            label: path.to_owned(),
+            rows: None,
+            parts: vec![part],
+        });
+    }
+}
+
 /// Whether the text of a file is needed to arrange it and the others.
 pub fn is_text(path: &str) -> bool {
     [MANIFEST, LOAD, SCHEMA].contains(&last_part(path))
@@ -169,12 +184,7 @@ fn follow_exports(layout: &mut Layout, left: &mut BTreeSet<&str>, texts: &BTreeM
                 continue;
             }
             let part = Part { path, partitions: Vec::new(), promise: None, named_by: Some(script.to_owned()) };
-            layout.tables.push(Candidate {
-                name: copy.table,
-                label: part.path.clone(),
-                rows: None,
-                parts: vec![part],
-            });
+            layout.tables.push(Candidate { name: copy.table, label: part.path.clone(), rows: None, parts: vec![part] });
         }
         let schema = format!("{folder}{SCHEMA}");
         let made = left.take(schema.as_str()).and(texts.get(&schema));

@@ -39,13 +39,17 @@ fn every_file_under_a_known_tables_folder_is_a_part_of_it() {
     let layout = of(&paths, &[]);
     assert_eq!(
         tables(&layout),
-        ["provenance_nodes: s/Provenance_Nodes/a.parquet, s/Provenance_Nodes/x/b.parquet", "color_chain: s/color_chain.parquet"]
+        [
+            "provenance_nodes: s/Provenance_Nodes/a.parquet, s/Provenance_Nodes/x/b.parquet",
+            "color_chain: s/color_chain.parquet"
+        ]
     );
 }
 
 #[test]
 fn a_folder_of_named_files_is_no_table_even_if_it_has_a_tables_name() {
-    let layout = of(&["artifact_provenance/artifact_provenance.parquet", "artifact_provenance/color_chain.parquet"], &[]);
+    let layout =
+        of(&["artifact_provenance/artifact_provenance.parquet", "artifact_provenance/color_chain.parquet"], &[]);
     assert_eq!(layout.tables.len(), 2);
 }
 
@@ -61,11 +65,12 @@ fn hive_folders_are_one_table_with_what_they_say() {
 
 #[test]
 fn a_file_with_its_schema_before_its_name_is_that_table() {
-    let names: Vec<_> = of(&["artifact_provenance_nodes.parquet", "artifact_provenance.parquet", "artifact_x.parquet"], &[])
-        .tables
-        .into_iter()
-        .map(|table| table.name)
-        .collect();
+    let names: Vec<_> =
+        of(&["artifact_provenance_nodes.parquet", "artifact_provenance.parquet", "artifact_x.parquet"], &[])
+            .tables
+            .into_iter()
+            .map(|table| table.name)
+            .collect();
     assert_eq!(names, ["artifact_provenance", "provenance_nodes", "artifact_x"]);
 }
 
@@ -75,20 +80,39 @@ fn an_export_names_its_tables_and_is_told() {
         COPY \"my t\" FROM 'C:\\x\\my_t.parquet' (FORMAT 'parquet'); COPY gone FROM 'gone.parquet'; COPY c FROM 'c.csv';
         COPY artifact.rule FROM 'artifact_rule.parquet';";
     let schema = "CREATE VIEW v1 AS SELECT 1; CREATE VIEW v2 AS SELECT 1; CREATE MACRO m() AS 1; CREATE VIEW artifact.own AS SELECT 1;";
-    let paths: Vec<String> = ["load.sql", "schema.sql", "artifact_provenance_nodes.parquet", "my_t.parquet", "c.csv", "artifact_rule.parquet", "more.parquet"]
-        .iter()
-        .map(|name| format!("e/{name}"))
-        .collect();
+    let paths: Vec<String> = [
+        "load.sql",
+        "schema.sql",
+        "artifact_provenance_nodes.parquet",
+        "my_t.parquet",
+        "c.csv",
+        "artifact_rule.parquet",
+        "more.parquet",
+    ]
+    .iter()
+    .map(|name| format!("e/{name}"))
+    .collect();
     let own = Own::of(&["CREATE TABLE artifact.rule(x INT); CREATE VIEW artifact.own AS SELECT 1;"], |_, _| false);
     let layout = arrange(&paths, &texts(&[("e/load.sql", load), ("e/schema.sql", schema)]), &own).unwrap();
     assert_eq!(
         tables(&layout),
-        ["provenance_nodes: e/artifact_provenance_nodes.parquet", "gone: e/gone.parquet", "more: e/more.parquet", "my t: e/my_t.parquet"]
+        [
+            "provenance_nodes: e/artifact_provenance_nodes.parquet",
+            "gone: e/gone.parquet",
+            "more: e/more.parquet",
+            "my t: e/my_t.parquet"
+        ]
     );
     assert_eq!(layout.tables[1].parts[0].named_by.as_deref(), Some("e/load.sql"));
     assert_eq!(layout.passed_over, [""; 0]);
     let said = layout.remarks.join("\n");
-    for words in ["e/c.csv (c) was not opened", "nothing in them was run", "2 of its views and tables", "the view v1 and 1 more", "the macro m;"] {
+    for words in [
+        "e/c.csv (c) was not opened",
+        "nothing in them was run",
+        "2 of its views and tables",
+        "the view v1 and 1 more",
+        "the macro m;",
+    ] {
         assert!(said.contains(words), "{words}: {said}");
     }
 }
@@ -96,7 +120,9 @@ fn an_export_names_its_tables_and_is_told() {
 fn manifest(files: &[&str]) -> String {
     let file = |path: &&str| format!(r#"{{"path":"{path}","bytes":1,"sha256":"AB"}}"#);
     let files = files.iter().map(file).collect::<Vec<_>>().join(",");
-    format!(r#"{{"format":"provscope-snapshot","version":1,"name":"n","tables":[{{"table":"t","rows":5,"files":[{files}]}}]}}"#)
+    format!(
+        r#"{{"format":"provscope-snapshot","version":1,"name":"n","tables":[{{"table":"t","rows":5,"files":[{files}]}}]}}"#
+    )
 }
 
 #[test]

@@ -8,10 +8,10 @@ use web_sys::Blob;
 
 use super::decoder::Decoder;
 use super::error::Error;
-use super::open::{Board, Workshop};
-use super::report::Status;
 use super::footers::of_several;
 use super::layout::Promise;
+use super::open::{Board, Workshop};
+use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
 

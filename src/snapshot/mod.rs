@@ -4,6 +4,7 @@
 //! handed in by the page ([`open::Kit`]).
 
 pub mod clash;
+pub mod database;
 mod error;
 pub mod export;
 pub mod layout;

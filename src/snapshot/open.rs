@@ -134,7 +134,13 @@ impl Board<'_> {
 impl Workshop {
     /// A workshop that has fetched nothing yet.
     pub fn new(kit: Kit) -> Self {
-        Self { kit, engine: OnceCell::new(), decoder: OnceCell::new(), refused: RefCell::default(), own: OnceCell::new() }
+        Self {
+            kit,
+            engine: OnceCell::new(),
+            decoder: OnceCell::new(),
+            refused: RefCell::default(),
+            own: OnceCell::new(),
+        }
     }
 
     /// Makes every engine from now on refuse a statement that one broke down over.

@@ -27,7 +27,7 @@ pub(super) fn group(paths: &[&str]) -> Vec<Candidate> {
         parts: vec![part(path)],
     });
     let spread = tables.into_iter().map(|(folder, mut parts)| {
-        parts.sort_by(|a, b| in_order(&a.path).cmp(&in_order(&b.path)));
+        parts.sort_by_cached_key(|part| in_order(&part.path));
         let last = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let name = known(last).or_else(|| known_with_schema(last)).unwrap_or(last).to_owned();
         Candidate { name, label: label(&parts), rows: None, parts }

@@ -3,7 +3,7 @@
 
 use percent_encoding::percent_decode_str;
 
-/// DuckDB and Hive write this for NULL.
+/// Hive writes this for NULL.
 const NULL: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The name behind the last slash.
@@ -52,7 +52,9 @@ pub fn partitions(path: &str) -> Vec<(String, Option<String>)> {
 pub(super) fn partition(part: &str) -> Option<(String, Option<String>)> {
     let (key, value) = part.split_once('=').filter(|(key, _)| !key.is_empty())?;
     let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    Some((plain(key), (value != NULL).then(|| plain(value))))
+    // DuckDB reads its own word for NULL in any case.
+    let is_null = value == NULL || value.eq_ignore_ascii_case("NULL");
+    Some((plain(key), (!is_null).then(|| plain(value))))
 }
 
 #[cfg(test)]
@@ -71,6 +73,7 @@ mod tests {
         let text = |key: &str, value: &str| (key.to_owned(), Some(value.to_owned()));
         assert_eq!(partitions("t/year=2025/k=a%20%2Fb/x.parquet"), [text("year", "2025"), text("k", "a /b")]);
         assert_eq!(partitions("t/y=__HIVE_DEFAULT_PARTITION__/x=1.parquet"), [("y".to_owned(), None)]);
+        assert_eq!(partitions("t/y=NULL/x=1.parquet"), [("y".to_owned(), None)]);
         assert_eq!(partitions("t/=1/x"), []);
     }
 }

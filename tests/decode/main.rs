@@ -4,5 +4,6 @@
 mod dialects;
 mod forms;
 mod hostile;
+mod pieces;
 mod samples;
 mod support;

@@ -11,7 +11,7 @@ use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
-use provscope::decode::{Budgets, Error, Job, Part, Plan, Summary, TableName};
+use provscope::decode::{Budgets, Error, Job, Part, Piece, Plan, Summary, TableName};
 
 pub fn snapshots() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots")
@@ -85,7 +85,14 @@ impl Decoded {
 }
 
 pub fn decode_with(bytes: Bytes, plan: &Plan, budgets: &Budgets, first_row: u64) -> Result<Decoded, Error> {
-    let mut job = Job::open(bytes, "f.parquet", plan, budgets, first_row)?;
+    to_end(Job::open(bytes, "f.parquet", plan, budgets, first_row)?)
+}
+
+pub fn decode_piece(bytes: Bytes, plan: &Plan, piece: &Piece) -> Result<Decoded, Error> {
+    to_end(Job::open_piece(bytes, "f.parquet", plan, &Budgets::default(), piece)?)
+}
+
+fn to_end(mut job: Job) -> Result<Decoded, Error> {
     let (mut tables, mut schemas) = (BTreeMap::<String, Vec<RecordBatch>>::new(), BTreeMap::new());
     while let Some(parts) = job.next()? {
         for Part { table, rows, bytes } in parts {

@@ -19,7 +19,8 @@ pub fn ClashPage(question: Rc<Question>) -> impl IntoView {
     let chosen = RwSignal::new(chosen);
     let (keep_others, set_keep_others) = signal(true);
     let several = question.clashes.len() > 1;
-    let fields = question.clashes.iter().enumerate().map(|(place, clash)| clash_field(place, clash, chosen)).collect_view();
+    let fields =
+        question.clashes.iter().enumerate().map(|(place, clash)| clash_field(place, clash, chosen)).collect_view();
     let source = question.source.clone();
     let open = move |_| {
         let answer = Answer { chosen: chosen.get_untracked(), keep_others: keep_others.get_untracked() };
@@ -81,7 +82,7 @@ fn choice_field(
     view! {
         <label class="check">
             <input type="radio" name=format!("clash-{place}") prop:checked=is_chosen on:change=choose />
-            <span><bdi class="mono stored">{shown}</bdi> <span class="faint">{words}</span></span>
+            <span><bdi class="mono stored">{shown}</bdi>" "<span class="faint">{words}</span></span>
         </label>
     }
 }

@@ -68,8 +68,8 @@ pub fn list<R: ChunkReader>(reader: &R, archive: &str, budgets: &Budgets) -> Res
         }
         let start = data_start(reader, archive, &raw, &name)?;
         let end_of_data = start.checked_add(raw.packed).filter(|past| *past <= end.start);
-        let end_of_data =
-            end_of_data.ok_or_else(|| damaged(archive, &format!("its entry {name:?} goes on beyond the files' end")))?;
+        let end_of_data = end_of_data
+            .ok_or_else(|| damaged(archive, &format!("its entry {name:?} goes on beyond the files' end")))?;
         taken.push((raw.local, end_of_data));
         if !name.ends_with('/') {
             let (packed, bytes, crc32) = (raw.packed, raw.bytes, raw.crc32);

@@ -41,10 +41,10 @@ pub(super) fn find<R: ChunkReader>(reader: &R, archive: &str) -> Result<End, Err
     let record = length - window + place as u64;
     let mut fields = Fields(tail.get(place + 4..).unwrap_or_default());
     let end = plain(&mut fields).ok_or_else(|| damaged(archive, "its end is cut off"))?;
-    if end.disks != (0, 0) || end.here != end.all {
-        if end.disks != (u16::MAX, u16::MAX) {
-            return Err(refused(archive, "it is one of several volumes"));
-        }
+    let is_whole = end.disks == (0, 0) && end.here == end.all;
+    // The large form says it elsewhere.
+    if !is_whole && end.disks != (u16::MAX, u16::MAX) {
+        return Err(refused(archive, "it is one of several volumes"));
     }
     let is_large = end.all == u16::MAX || end.bytes == u32::MAX || end.start == u32::MAX;
     let found = match is_large.then(|| large(reader, archive, record)).transpose()?.flatten() {

@@ -37,7 +37,9 @@ mod tests {
         for good in ["a.parquet", "a/b/c.parquet", "folder/", "year=2025/ü .parquet", "a..b/c"] {
             assert_eq!(problem(good), None, "{good}");
         }
-        for bad in ["../a", "a/../../b", "/a", "\\a", "C:\\a", "c:/a", "a\\..\\b", "a\n", "a\0b", "", "a//b", "./a", "a/.."] {
+        for bad in
+            ["../a", "a/../../b", "/a", "\\a", "C:\\a", "c:/a", "a\\..\\b", "a\n", "a\0b", "", "a//b", "./a", "a/.."]
+        {
             assert!(problem(bad).is_some(), "{bad:?}");
         }
     }

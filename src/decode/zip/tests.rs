@@ -190,7 +190,8 @@ fn what_cannot_be_unpacked_is_named_and_the_rest_is_listed() {
     let modern = Made { method: 93, ..stored("modern.parquet", b"x") };
     let bytes = archive(&[secret, modern, stored("plain", b"x")]);
     let archive = open(&bytes).unwrap();
-    let said: Vec<String> = archive.entries.iter().filter_map(|entry| unpack(&bytes, entry).err()).map(|e| e.what).collect();
+    let said: Vec<String> =
+        archive.entries.iter().filter_map(|entry| unpack(&bytes, entry).err()).map(|e| e.what).collect();
     assert!(said[0].contains("secret.parquet in a.zip is encrypted"), "{said:?}");
     assert!(said[1].contains("modern.parquet in a.zip is packed by Zstandard"), "{said:?}");
     assert_eq!(said.len(), 2);

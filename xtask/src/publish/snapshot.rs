@@ -169,7 +169,10 @@ fn check(candidate: &Candidate, files: &Files) -> Result<Table> {
         if let Some(promise) = &part.promise
             && (promise.bytes != bytes.len() as u64 || promise.sha256 != digest::sha256(&bytes))
         {
-            bail!("{} is not the file that its manifest promises: get it again, or write the manifest again", part.path);
+            bail!(
+                "{} is not the file that its manifest promises: get it again, or write the manifest again",
+                part.path
+            );
         }
         let inspection = inspect(bytes.clone(), &part.path, &candidate.name, &budgets).map_err(broken)?;
         seen.push((inspection, constants(part)));
