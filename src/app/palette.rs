@@ -106,6 +106,9 @@ fn Finder() -> impl IntoView {
     let groups = Memo::new(move |_| {
         let typed = typed.get();
         let mut choices = fixed(app);
+        if typed.trim().is_empty() && app.session().is_some() {
+            choices.extend(recent.iter().filter_map(|key| known(key)));
+        }
         found.with(|answer| choices.extend(answer.value().into_iter().flat_map(of_engine)));
         arrange(&typed, choices, &recent, MOST)
     });
@@ -130,7 +133,12 @@ fn Finder() -> impl IntoView {
             _ => return,
         }
         event.prevent_default();
-        request_animation_frame(move || show(active.get_untracked()));
+        request_animation_frame(move || {
+            // A choice closes the palette before the next frame.
+            if let Some(index) = active.try_get_untracked() {
+                show(index);
+            }
+        });
     };
     let looking =
         move || found.with(|answer| answer.pending) && !sought.get().is_empty() || typed.get().trim() != sought.get();
@@ -249,6 +257,19 @@ fn of_engine((artifacts, researchers): &Found) -> Vec<Choice<What>> {
         ),
     };
     artifacts.iter().map(artifact).chain(researchers.iter().map(researcher)).collect()
+}
+
+/// An artifact or a researcher chosen before, from its key.
+fn known(key: &str) -> Option<Choice<What>> {
+    let (group, name, route, sign) = match key.split_once('/')? {
+        ("artifact", id) => ("Artifacts", id, View::of(Route::Artifact(id.to_owned())), "artifacts"),
+        ("researcher", name) => {
+            ("Researchers", name, View::of(Route::Artifacts).with("researcher", Some(name)), "person")
+        }
+        _ => return None,
+    };
+    let what = What::Go(route, sign, String::new());
+    Some(Choice { group, key: key.to_owned(), name: name.to_owned(), also: "", found: true, what })
 }
 
 /// Pages and commands.
