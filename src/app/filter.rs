@@ -33,6 +33,39 @@ pub fn filter_of(view: &View) -> Filter {
     }
 }
 
+/// Why a parameter does not filter, although the view has it; `None` if it does.
+pub fn unread(name: &str, value: &str, view: &View) -> Option<&'static str> {
+    let several = matches!(name, "type" | "gayseed" | "researcher");
+    if !several && view.get(name) != Some(value) {
+        return Some("only one can hold, and another came first");
+    }
+    let (read, why) = match name {
+        "gayseed" => (value.parse::<i32>().is_ok(), "this is no whole number"),
+        "verified" => (value.parse::<bool>().is_ok(), "this is neither true nor false"),
+        "from" | "to" => (parse_time(value, false).is_some(), "this is no day and no time"),
+        "q" => (!value.is_empty(), "there is nothing to search for"),
+        _ => (true, ""),
+    };
+    (!read).then_some(why)
+}
+
+/// A filter in words.
+pub fn words_of(name: &str, value: &str) -> String {
+    let label = PARAMETERS.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| *label);
+    match (name, value) {
+        ("verified", "true") => "Verified: yes".to_owned(),
+        ("verified", "false") => "Verified: no".to_owned(),
+        (_, "") => format!("{label}: (empty)"),
+        _ => format!("{label}: {value}"),
+    }
+}
+
+/// The filters of a view, in their order.
+pub fn filters_of(view: &View) -> Vec<(String, String)> {
+    let known = |name: &str| PARAMETERS.iter().any(|(known, _)| *known == name);
+    view.params.iter().filter(|(name, _)| known(name)).cloned().collect()
+}
+
 /// The view without any filter.
 pub fn without_filters(mut view: View) -> View {
     view.params.retain(|(name, _)| PARAMETERS.iter().all(|(parameter, _)| parameter != name));

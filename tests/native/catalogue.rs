@@ -1,6 +1,7 @@
 //! Every question of the artifact system, asked about things that the sample has.
 
 use provscope::duckdb::{Error, Page, Question, RecordBatch, Row, Timestamp};
+use provscope::systems;
 use provscope::systems::artifact::{self, Filter, Scope, Sort, SortColumn};
 
 /// One question, without its type.
@@ -126,6 +127,14 @@ fn whole_snapshot() -> Vec<Asked> {
         asked("researcher", &artifact::researcher("zerber")),
         asked("collaborators", &artifact::collaborators("colour-miner")),
         asked("audit_by", &artifact::audit_by("maintainer")),
+        asked("find_artifacts", &artifact::find_artifacts("077", 8)),
+        asked("find_artifacts_by_hash", &artifact::find_artifacts("C966508", 8)),
+        asked("find_researchers", &artifact::find_researchers("MINER", 8)),
+        asked("catalog", &systems::catalog()),
+        asked(
+            "table_rows",
+            &systems::table_rows([("artifact", "artifact_provenance")]).unwrap_or_else(|| Question::new("")),
+        ),
     ]
 }
 
@@ -163,6 +172,8 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_chain", &artifact::morphism(TEXT, TEXT, TEXT)),
         asked("hostile_connections", &artifact::connections(&Scope::Artifact(TEXT.into()), PAGE)),
         asked("hostile_people", &artifact::collaborators(TEXT)),
+        asked("hostile_find", &artifact::find_artifacts(TEXT, 8)),
+        asked("hostile_find_researchers", &artifact::find_researchers(TEXT, 8)),
         asked("hostile_findings", &artifact::findings(Some(TEXT), Some(TEXT))),
     ]
 }

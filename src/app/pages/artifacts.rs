@@ -6,9 +6,10 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::app::ask::ask;
-use crate::app::filter::{PARAMETERS, filter_of, sort_of, without_filters, write_sort, write_time};
+use crate::app::filter::{filter_of, sort_of, write_sort, write_time};
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
 use crate::app::parts::facets::{FacetList, is_wide};
+use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::sql::SqlView;
@@ -213,40 +214,6 @@ fn SearchField() -> impl IntoView {
     }
 }
 
-/// The filters in force, each with a way to take it away.
-#[component]
-fn Chips() -> impl IntoView {
-    let app = App::get();
-    move || {
-        let view = app.view.get();
-        let known = |name: &str| PARAMETERS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
-        let params: Vec<_> = view.params.iter().filter_map(|(n, v)| Some((n.clone(), v.clone(), known(n)?))).collect();
-        (!params.is_empty()).then(|| {
-            let chips = params.into_iter().map(|(name, value, label)| {
-                let without = view.clone().toggled(&name, &value).fragment();
-                let words = match (name.as_str(), value.as_str()) {
-                    ("verified", "true") => "Verified: yes".to_owned(),
-                    ("verified", "false") => "Verified: no".to_owned(),
-                    _ => format!("{label}: {value}"),
-                };
-                view! {
-                    <li class="chip">
-                        <bdi class="cut" title=words.clone()>{words.clone()}</bdi>
-                        <a class="chip-remove" href=without aria-label=format!("Remove filter {words}")>{icon("close")}</a>
-                    </li>
-                }
-            });
-            let clear = without_filters(view.clone()).fragment();
-            view! {
-                <ul class="chips" aria-label="Filters in force">
-                    {chips.collect_view()}
-                    <li><a class="button button-quiet" href=clear>"Clear all"</a></li>
-                </ul>
-            }
-        })
-    }
-}
-
 /// Limits the list to a range of days.
 #[component]
 fn CreatedRange() -> impl IntoView {
@@ -283,8 +250,6 @@ fn CreatedRange() -> impl IntoView {
 
 #[component]
 fn Empty(all: i64) -> impl IntoView {
-    let app = App::get();
-    let clear = move || without_filters(app.view.get()).fragment();
     let words = if all == 0 {
         "This snapshot has no artifact: its registry has no rows.".to_owned()
     } else {
@@ -293,7 +258,7 @@ fn Empty(all: i64) -> impl IntoView {
     view! {
         <div class="empty">
             <p>{words}</p>
-            {(all != 0).then(|| view! { <p><a href=clear>"Clear the filters"</a></p> })}
+            {(all != 0).then(|| view! { <WhyEmpty /> })}
         </div>
     }
 }

@@ -42,6 +42,13 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
     let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let sql = artifact::findings(None, None).sql().to_owned();
     let title = move || kind.get().map_or_else(|| "All findings".to_owned(), |kind| kind_words(&kind));
+    let empty_words = move || match kind.get() {
+        Some(kind) => format!(
+            "Of the kind “{}” there is nothing in this snapshot. Show all kinds to see what there is.",
+            kind_words(&kind)
+        ),
+        None => "Nothing was found: no defect, and no note.".to_owned(),
+    };
     view! {
         <div class="page-head"><h1>"Findings"</h1></div>
         <p class="page-lead">
@@ -61,7 +68,7 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
                 </table>
             </div>
             {move || error().map(|words| view! { <Problem words=words /> })}
-            {move || none().then(|| view! { <p class="empty">"Nothing was found."</p> })}
+            {move || none().then(|| view! { <p class="empty">{empty_words}</p> })}
             <Pager page=page set_page=set_page total=total />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>

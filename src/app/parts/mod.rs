@@ -5,6 +5,7 @@ pub mod cells;
 pub mod copy;
 pub mod download;
 pub mod facets;
+pub mod filters;
 pub mod icon;
 pub mod json;
 pub mod notice;

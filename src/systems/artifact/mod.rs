@@ -25,6 +25,7 @@ mod facets;
 mod filter;
 mod findings;
 mod list;
+mod lookup;
 mod machine;
 mod people;
 mod records;
@@ -48,6 +49,7 @@ pub use list::{
     ArtifactRow, Count, all, by_gayseed, by_type, count, list, search_by_hash, search_by_hash_prefix,
     search_by_researcher, search_by_time,
 };
+pub use lookup::{FoundArtifact, FoundResearcher, find_artifacts, find_researchers};
 pub use machine::{MachineState, machine_state, machine_states};
 pub use people::{Collaborator, Researcher, UserActivity, collaborators, researcher, researchers, user_activity};
 pub use records::{

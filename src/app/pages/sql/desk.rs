@@ -253,7 +253,12 @@ impl Desk {
         let remedy = error.remedy().to_owned();
         let at = error.position.and_then(|at| at.checked_sub(before)).filter(|at| *at <= sql.len());
         let place = at.map(|at| place::line_and_column(&sql, at));
-        self.fault.try_set(Some(Fault { words: error.message, remedy, sql, at, place }));
+        // The place is marked in the editor: the engine's own drawing of it is left out.
+        let words = match error.message.split_once("\n\nLINE ") {
+            Some((words, _)) if at.is_some() => words.to_owned(),
+            _ => error.message,
+        };
+        self.fault.try_set(Some(Fault { words, remedy, sql, at, place }));
     }
 
     fn remember(self, entry: Entry) {

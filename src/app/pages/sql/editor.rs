@@ -35,9 +35,8 @@ pub fn Editor() -> impl IntoView {
                         id="sql-text" class="sql-input" node_ref=desk.editor rows="1" spellcheck="false" autocomplete="off"
                         autocapitalize="off" aria-label="SQL statement" aria-autocomplete="list" aria-haspopup="listbox"
                         aria-controls=move || offer.with(|offer| offer.is_some().then_some("sql-suggestions"))
-                        aria-activedescendant=label aria-describedby="sql-hint"
+                        aria-activedescendant=label aria-describedby=move || if faulty() { "sql-fault sql-hint" } else { "sql-hint" }
                         aria-invalid=move || faulty().then_some("true")
-                        aria-errormessage=move || faulty().then_some("sql-fault")
                         placeholder="SELECT … FROM …"
                         prop:value=move || desk.text.get()
                         on:input=on_input

@@ -111,7 +111,7 @@ pub fn HistoryList() -> impl IntoView {
         store(HISTORY, "[]");
     };
     view! {
-        <section aria-labelledby="sql-history">
+        <section class="sql-history-part" aria-labelledby="sql-history">
             <h2 id="sql-history" class="facet-title">"History of this tab"</h2>
             {move || none().then(|| view! { <p class="faint">"Nothing has been run yet."</p> })}
             <ul class="sql-history">{rows}</ul>
