@@ -29,7 +29,7 @@ const EVENT_PIXELS: f32 = 2.0;
 /// A window that has not moved for so long is at rest.
 const REST_MS: u32 = 180;
 /// One fold for so many pixels.
-const FOLD_PIXELS: f32 = 90.0;
+const FOLD_PIXELS: f32 = 150.0;
 
 /// What is known of all events, whatever the window.
 pub struct Frame {

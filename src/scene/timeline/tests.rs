@@ -202,7 +202,7 @@ fn a_bar_says_exactly_what_it_counts() {
 #[test]
 fn a_fold_says_how_long_it_is() {
     let scene = layout(&request(bins(3)));
-    let fold = scene.first_focusable().unwrap();
+    let fold = scene.focusable(&format!("fold/{}", START + 2 * DAY)).unwrap();
     assert_eq!(fold.tooltip, "Folded: 6 d without events\n22 Dec 2025 00:00:00 to 28 Dec 2025 00:00:00 UTC");
     assert!(texts(&scene).contains(&"6 d".to_owned()));
     assert_eq!(scene.table.rows[0].cells[2], "folded: no events");
