@@ -150,9 +150,7 @@ mod tests {
             };
             assert_eq!(View::parse(&view.fragment()), view, "{id}");
         }
-        for route in
-            [Route::Overview, Route::Artifacts, Route::Timeline, Route::Tables, Route::Findings, Route::Open]
-        {
+        for route in [Route::Overview, Route::Artifacts, Route::Timeline, Route::Tables, Route::Findings, Route::Open] {
             assert_eq!(View::parse(&View::of(route.clone()).fragment()).route, route);
         }
     }

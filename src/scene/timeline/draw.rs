@@ -43,8 +43,11 @@ pub(super) fn names(request: &TimelineRequest, plan: &Plan) -> Vec<Mark> {
         if plan.wide { (Role::Label, Role::LabelFaint) } else { (Role::LabelOnLine, Role::LabelOnLine) };
     for (place, lane) in request.lanes.iter().enumerate() {
         let band = plan.band(place);
-        let (room, baseline) =
-            if plan.wide { (plan.plot.x - 12.0, band.center().y + 4.0) } else { (plan.plot.width - 84.0, band.y - 5.0) };
+        let (room, baseline) = if plan.wide {
+            (plan.plot.x - 12.0, band.center().y + 4.0)
+        } else {
+            (plan.plot.width - 84.0, band.y - 5.0)
+        };
         let name = end_cut(&visible(&lane.name), room, Face::Small);
         let total = grouped(i64::try_from(lane.total).unwrap_or(i64::MAX));
         if !plan.wide {
@@ -211,11 +214,7 @@ fn triangle(plan: &Plan, foot: Point) -> Shape {
     ])
 }
 
-fn ticks<'a>(
-    request: &'a TimelineRequest,
-    plan: &'a Plan,
-    events: &'a [Event],
-) -> impl Iterator<Item = Thing> + 'a {
+fn ticks<'a>(request: &'a TimelineRequest, plan: &'a Plan, events: &'a [Event]) -> impl Iterator<Item = Thing> + 'a {
     let (tall, free) = TICK;
     let rows = plan.lane_rows(tall + free);
     let mut ends = vec![vec![f32::NEG_INFINITY; rows]; request.lanes.len()];
