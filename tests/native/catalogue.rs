@@ -2,7 +2,7 @@
 
 use provscope::duckdb::{Error, Page, Question, RecordBatch, Row, Timestamp};
 use provscope::systems;
-use provscope::systems::artifact::{self, Filter, Scope, Sort, SortColumn};
+use provscope::systems::artifact::{self, Filter, Lanes, Scope, Sort, SortColumn, TimeWindow, TimelineRequest};
 
 /// One question, without its type.
 pub struct Asked {
@@ -29,6 +29,7 @@ pub fn questions() -> Vec<Asked> {
     all.extend(one_artifact());
     all.extend(whole_snapshot());
     all.extend(graph());
+    all.extend(timeline());
     all.extend(hostile());
     all
 }
@@ -156,6 +157,40 @@ fn graph() -> Vec<Asked> {
     ]
 }
 
+fn timeline() -> Vec<Asked> {
+    let everyone = Filter::default();
+    let proofs = Filter { types: vec!["proof".into()], ..Filter::default() };
+    let day = TimeWindow { from: FROM, to: TO };
+    // 2025-12-20 to 2026-01-03: all that the sample has.
+    let all = TimeWindow { from: Timestamp(1_766_188_800_000_000), to: Timestamp(1_767_398_400_000_000) };
+    let request = |lanes, values: &[&str], filter: &Filter, fetched| TimelineRequest {
+        filter: filter.clone(),
+        lanes,
+        values: values.iter().map(|value| Some((*value).to_owned())).chain([None]).collect(),
+        window: fetched,
+        fetched,
+        bin_width: 3_600_000_000,
+        most_events: 500,
+    };
+    let actions = request(Lanes::Action, &["hashed", "stored"], &everyone, all);
+    let types = request(Lanes::Type, &["proof", "composition"], &everyone, all);
+    let of_proofs = request(Lanes::Actor, &["maintainer"], &proofs, day);
+    let no_lanes = TimelineRequest { values: Vec::new(), ..actions.clone() };
+    vec![
+        asked("lane_values_action", &artifact::lane_values(&everyone, Lanes::Action, 3)),
+        asked("lane_values_actor", &artifact::lane_values(&proofs, Lanes::Actor, 10)),
+        asked("lane_values_status", &artifact::lane_values(&everyone, Lanes::Status, 10)),
+        asked("lane_values_type", &artifact::lane_values(&everyone, Lanes::Type, 10)),
+        asked("timeline_stretches", &artifact::timeline_stretches(&everyone, 3_600_000_000)),
+        asked("timeline_count", &artifact::timeline_count(&everyone, day)),
+        asked("timeline_bins", &artifact::timeline_bins(&actions)),
+        asked("timeline_bins_by_type", &artifact::timeline_bins(&types)),
+        asked("timeline_bins_without_lanes", &artifact::timeline_bins(&no_lanes)),
+        asked("timeline_events", &artifact::timeline_events(&of_proofs)),
+        asked("timeline_entries", &artifact::timeline_entries(&everyone, day)),
+    ]
+}
+
 /// Texts that would end a literal, were they not quoted. Nothing has such a name, so none has rows.
 fn hostile() -> Vec<Asked> {
     const TEXT: &str = "x' OR TRUE; DROP SCHEMA artifact CASCADE; --\0\"\\%_🎵";
@@ -174,6 +209,8 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_people", &artifact::collaborators(TEXT)),
         asked("hostile_find", &artifact::find_artifacts(TEXT, 8)),
         asked("hostile_find_researchers", &artifact::find_researchers(TEXT, 8)),
+        asked("hostile_timeline", &artifact::timeline_entries(&filter, TimeWindow { from: FROM, to: TO })),
+        asked("hostile_lanes", &artifact::lane_values(&filter, Lanes::Type, 5)),
         asked("hostile_findings", &artifact::findings(Some(TEXT), Some(TEXT))),
     ]
 }

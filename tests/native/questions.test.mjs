@@ -158,6 +158,45 @@ test('a histogram holds every dated log row once', async () => {
   assert.equal(total(await ask('activity_bins_of_proofs'), 'count'), (await ask('activity_range_of_proofs'))[0].dated);
 });
 
+test('lanes are the most frequent values, and say what they leave out', async () => {
+  const byAction = {};
+  for (const [key, count] of Object.entries(sample.per_audit_action_status)) byAction[key.split(' ')[0]] = (byAction[key.split(' ')[0]] ?? 0) + count;
+  const counts = Object.values(byAction).toSorted((a, b) => b - a);
+  const lanes = await ask('lane_values_action');
+  assert.deepEqual(lanes.map((row) => row.count), counts.slice(0, 3));
+  assert.ok(lanes.every((row) => row.value_count === counts.length && row.event_count === sample.row_counts.provenance_audit_log));
+  const types = await ask('lane_values_type');
+  assert.equal(types.find((row) => row.value === null).count, sample.integrity_findings.audit_unknown_artifacts.length);
+  assert.equal(total(types, 'count'), sample.row_counts.provenance_audit_log);
+});
+
+test('a timeline holds every event once, in its lane, and says where there are none', async () => {
+  const [{ dated }] = await ask('activity_range');
+  for (const name of ['timeline_bins', 'timeline_bins_by_type', 'timeline_bins_without_lanes']) {
+    const bins = await ask(name);
+    assert.equal(total(bins, 'count'), dated, name);
+    assert.equal(total(bins, 'error_count'), sample.notes.audit_rows_with_status_error, name);
+    assert.ok(bins.every((bin) => bin.bin_start <= bin.first_at && bin.first_at <= bin.last_at), name);
+  }
+  const [{ count: hashed }] = await ask('lane_values_action');
+  assert.equal(total((await ask('timeline_bins')).filter((bin) => bin.lane === 0), 'count'), hashed);
+  assert.ok((await ask('timeline_bins_without_lanes')).every((bin) => bin.lane === null));
+  const stretches = await ask('timeline_stretches');
+  assert.equal(total(stretches, 'count'), dated);
+  assert.ok(stretches.every((row, nth) => nth === 0 || stretches[nth - 1].last_at < row.first_at));
+});
+
+test('single events of a window come in order of time', async () => {
+  const [{ count }] = await ask('timeline_count');
+  const entries = await ask('timeline_entries');
+  assert.equal(entries.length, count);
+  assert.ok(count > 0 && entries.every(({ at }) => at >= '2025-12-22 00:00:00' && at <= '2025-12-23 00:00:00'));
+  const events = await ask('timeline_events');
+  assert.ok(events.length > 0 && events.length < count);
+  assert.ok(events.every((event, nth) => nth === 0 || events[nth - 1].at <= event.at));
+  assert.ok(events.every((event) => (event.lane === 0) === (event.actor === 'maintainer')));
+});
+
 test('bins before 1970 start at or before their rows', async () => {
   const other = await emptyDatabase();
   await other.run("INSERT INTO artifact.provenance_audit_log (log_id, artifact_id, action, action_timestamp) VALUES (1, 'a', 'created', '1969-12-31 12:00:00'), (2, 'a', 'created', '1970-01-01'), (3, 'a', 'created', 'infinity')");

@@ -46,7 +46,8 @@ pub fn EventList(engine: Engine, state: State) -> impl IntoView {
         let (engine, question) = (engine.clone(), entries()?);
         Some(async move { question.all(&engine).await })
     });
-    let total = Signal::derive(move || counted.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |n| n.count)));
+    let total =
+        Signal::derive(move || counted.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |n| n.count)));
     let heading = move || if state.brush.get().is_some() { "Events in the chosen range" } else { "Events in sight" };
     let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     view! {

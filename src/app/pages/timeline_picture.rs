@@ -262,7 +262,9 @@ fn lift(state: State, hands: StoredValue<Hands, LocalStorage>, event: &PointerEv
         Some((hands.down.is_empty(), hands.brush.take().is_some()))
     });
     match ended.flatten() {
-        Some((true, true)) if done && state.draft.get_untracked().is_some() => state.choose(state.draft.get_untracked()),
+        Some((true, true)) if done && state.draft.get_untracked().is_some() => {
+            state.choose(state.draft.get_untracked())
+        }
         Some((true, true)) => state.draft.set(None),
         Some((true, false)) => state.settle(),
         _ => {}

@@ -27,9 +27,7 @@ pub fn SmallTimeline(entries: Asked<Vec<AuditEntry>>, sql: String) -> impl IntoV
     };
     let worth_it = Memo::new(move |_| times() > 1);
     let layout = move |width: f32| entries.with(|answer| answer.value().and_then(|e| small(e, app.utc.get(), width)));
-    move || {
-        worth_it.get().then(|| view! { <Picture layout=layout name="events" sql=Signal::stored(sql.clone()) /> })
-    }
+    move || worth_it.get().then(|| view! { <Picture layout=layout name="events" sql=Signal::stored(sql.clone()) /> })
 }
 
 fn small(entries: &[AuditEntry], utc: bool, width: f32) -> Option<Scene> {

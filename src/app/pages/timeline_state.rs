@@ -29,7 +29,7 @@ const EVENT_PIXELS: f32 = 2.0;
 /// A window that has not moved for so long is at rest.
 const REST_MS: u32 = 180;
 /// One fold for so many pixels.
-const FOLD_PIXELS: f32 = 90.0;
+const FOLD_PIXELS: f32 = 150.0;
 
 /// What is known of all events, whatever the window.
 pub struct Frame {
@@ -103,7 +103,8 @@ impl State {
     /// The state of a page that has just been opened; asks what it needs.
     pub fn new(app: App, engine: &Engine) -> Self {
         let filter = Memo::new(move |_| app.view.with(events_of));
-        let lanes = Memo::new(move |_| app.view.with(|view| view.get("lanes").and_then(Lanes::parse)).unwrap_or_default());
+        let lanes =
+            Memo::new(move |_| app.view.with(|view| view.get("lanes").and_then(Lanes::parse)).unwrap_or_default());
         let folded = Memo::new(move |_| app.view.with(|view| view.get("fold") != Some("0")));
         let brush = Memo::new(move |_| app.view.with(brush_of));
         let width = RwSignal::new(0.0_f32);
@@ -127,7 +128,9 @@ impl State {
                 let axis = axis.get()?;
                 let request = request_of(&frame, &axis, resting.get().unwrap_or(axis.home), width.get())?;
                 let engine = engine.clone();
-                Some(async move { artifact::timeline(&engine, request).await.map(|timeline| Rc::new(drawn_of(timeline))) })
+                Some(
+                    async move { artifact::timeline(&engine, request).await.map(|timeline| Rc::new(drawn_of(timeline))) },
+                )
             }
         });
         let zone = Memo::new(move |_| match axis.get() {
@@ -149,7 +152,23 @@ impl State {
             settling.try_update_value(|slot: &mut Option<(Timeout, Work)>| *slot = None);
         });
         let draft = RwSignal::new(None);
-        Self { app, filter, lanes, folded, brush, draft, frame, drawn, zone, axis, width, window, resting, moving, settling }
+        Self {
+            app,
+            filter,
+            lanes,
+            folded,
+            brush,
+            draft,
+            frame,
+            drawn,
+            zone,
+            axis,
+            width,
+            window,
+            resting,
+            moving,
+            settling,
+        }
     }
 
     /// What is in sight; follows.

@@ -207,7 +207,8 @@ fn show_tip(element: &HtmlElement, canvas: &HtmlCanvasElement, scene: Option<&Sc
     };
     element.set_text_content(Some(&tip.text));
     set_shown(element, true);
-    let (frame, own, zoom) = (canvas.get_bounding_client_rect(), element.get_bounding_client_rect(), zoom(canvas, scene));
+    let (frame, own, zoom) =
+        (canvas.get_bounding_client_rect(), element.get_bounding_client_rect(), zoom(canvas, scene));
     let window = web_sys::window();
     let length = |of: Option<Result<JsValue, JsValue>>| of.and_then(Result::ok).and_then(|n| n.as_f64()).unwrap_or(0.0);
     let (wide, high) = (

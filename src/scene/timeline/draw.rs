@@ -8,7 +8,7 @@ use crate::scene::{Anchor, Face, Mark, Point, Rect, Role, Shape, Step, end_cut, 
 /// A tick's label needs about this much.
 const TICK_ROOM: f64 = 96.0;
 /// The height of an event's tick, and the free room around it.
-const TICK: (f32, f32) = (9.0, 3.0);
+const TICK: (f32, f32) = (7.0, 2.0);
 /// The side of the triangle that says that something failed.
 const SIGN: f32 = 7.0;
 
@@ -21,31 +21,44 @@ pub(super) struct Thing {
     pub(super) marks: Vec<Mark>,
 }
 
-/// Axis, grid, names of lanes and the note below.
+/// Axis, grid and the note below.
 pub(super) fn frame(request: &TimelineRequest, plan: &Plan) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (place, lane) in request.lanes.iter().enumerate() {
-        let band = plan.band(place);
-        line(&mut marks, (0.0, band.bottom()), (plan.plot.right(), band.bottom()), Role::Grid);
-        let (room, baseline) =
-            if plan.wide { (plan.plot.x - 12.0, band.center().y + 4.0) } else { (plan.plot.width - 84.0, band.y - 5.0) };
-        let name = end_cut(&visible(&lane.name), room, Face::Small);
-        if plan.wide && !request.compact {
-            marks.push(text(Point::new(0.0, baseline - 8.0), Anchor::Start, name, Role::Label));
-            let total = grouped(i64::try_from(lane.total).unwrap_or(i64::MAX));
-            marks.push(text(Point::new(0.0, baseline + 8.0), Anchor::Start, total, Role::LabelFaint));
-        } else {
-            marks.push(text(Point::new(0.0, baseline), Anchor::Start, name, Role::Label));
-            if !plan.wide {
-                let total = grouped(i64::try_from(lane.total).unwrap_or(i64::MAX));
-                marks.push(text(Point::new(plan.plot.right(), baseline), Anchor::End, total, Role::LabelFaint));
-            }
-        }
+    for place in 0..request.lanes.len() {
+        let bottom = plan.band(place).bottom();
+        line(&mut marks, (0.0, bottom), (plan.plot.right(), bottom), Role::Grid);
     }
     axis(&mut marks, request, plan);
     if let Some(note) = words::note(request) {
         let at = Point::new(plan.plot.x, plan.height - 6.0);
         marks.push(text(at, Anchor::Start, end_cut(&note, plan.plot.width, Face::Small), Role::LabelFaint));
+    }
+    marks
+}
+
+/// Names of lanes with their totals, over all else: on narrow screens they stand within the plot.
+pub(super) fn names(request: &TimelineRequest, plan: &Plan) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let (name_role, total_role) =
+        if plan.wide { (Role::Label, Role::LabelFaint) } else { (Role::LabelOnLine, Role::LabelOnLine) };
+    for (place, lane) in request.lanes.iter().enumerate() {
+        let band = plan.band(place);
+        let (room, baseline) = if plan.wide {
+            (plan.plot.x - 12.0, band.center().y + 4.0)
+        } else {
+            (plan.plot.width - 84.0, band.y - 5.0)
+        };
+        let name = end_cut(&visible(&lane.name), room, Face::Small);
+        let total = grouped(i64::try_from(lane.total).unwrap_or(i64::MAX));
+        if !plan.wide {
+            marks.push(text(Point::new(0.0, baseline), Anchor::Start, name, name_role));
+            marks.push(text(Point::new(plan.plot.right(), baseline), Anchor::End, total, total_role));
+        } else if request.compact {
+            marks.push(text(Point::new(0.0, baseline), Anchor::Start, name, name_role));
+        } else {
+            marks.push(text(Point::new(0.0, baseline - 8.0), Anchor::Start, name, name_role));
+            marks.push(text(Point::new(0.0, baseline + 8.0), Anchor::Start, total, total_role));
+        }
     }
     marks
 }
@@ -112,14 +125,13 @@ fn fold_label(marks: &mut Vec<Mark>, piece: &Piece, plan: &Plan, free: &mut f32)
     }
 }
 
-/// Folds, bars and events, from left to right in each row.
+/// Bars and events, from left to right in each row, then folds: a bin that reaches into a fold ends there.
 pub(super) fn things(request: &TimelineRequest, plan: &Plan) -> Vec<Thing> {
-    let mut things: Vec<Thing> =
-        plan.scale.pieces().iter().filter_map(|piece| fold(request, plan, piece)).collect();
-    match request.content.as_ref() {
-        Content::Bins { length, bins } => things.extend(bars(request, plan, bins, *length)),
-        Content::Events(events) => things.extend(ticks(request, plan, events)),
-    }
+    let mut things: Vec<Thing> = match request.content.as_ref() {
+        Content::Bins { length, bins } => bars(request, plan, bins, *length).collect(),
+        Content::Events(events) => ticks(request, plan, events).collect(),
+    };
+    things.extend(plan.scale.pieces().iter().filter_map(|piece| fold(request, plan, piece)));
     things
 }
 
@@ -130,16 +142,12 @@ fn fold(request: &TimelineRequest, plan: &Plan, piece: &Piece) -> Option<Thing> 
     let key = if request.moving { String::new() } else { words::fold_key(fold) };
     let tooltip = if request.moving { String::new() } else { words::fold(request, fold) };
     let rect = Rect::new(left, top, right - left, bottom - top);
-    let mut marks = vec![Mark::part(&key, &tooltip, Shape::Rect { rect, radius: 0.0 }, Role::BarTrack)];
-    if !request.moving {
-        marks = vec![Mark::thing(
-            &key,
-            &tooltip.replace('\n', ", "),
-            &tooltip,
-            Shape::Rect { rect, radius: 0.0 },
-            Role::BarTrack,
-        )];
-    }
+    let shape = Shape::Rect { rect, radius: 0.0 };
+    let mut marks = vec![if request.moving {
+        Mark::decoration(shape, Role::BarTrack)
+    } else {
+        Mark::thing(&key, &tooltip.replace('\n', ", "), &tooltip, shape, Role::BarTrack)
+    }];
     for x in [left, right] {
         let shape = Shape::Line { from: Point::new(x, top), to: Point::new(x, bottom) };
         marks.push(Mark::part(&key, &tooltip, shape, Role::NodeMissing));
@@ -206,11 +214,7 @@ fn triangle(plan: &Plan, foot: Point) -> Shape {
     ])
 }
 
-fn ticks<'a>(
-    request: &'a TimelineRequest,
-    plan: &'a Plan,
-    events: &'a [Event],
-) -> impl Iterator<Item = Thing> + 'a {
+fn ticks<'a>(request: &'a TimelineRequest, plan: &'a Plan, events: &'a [Event]) -> impl Iterator<Item = Thing> + 'a {
     let (tall, free) = TICK;
     let rows = plan.lane_rows(tall + free);
     let mut ends = vec![vec![f32::NEG_INFINITY; rows]; request.lanes.len()];

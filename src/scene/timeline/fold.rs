@@ -7,6 +7,9 @@ pub const SHARE: f64 = 0.08;
 /// Free room kept on both sides of what happened, as a share of all that is not folded.
 const MARGIN: f64 = 0.012;
 
+/// A second.
+const ROUND: i64 = 1_000_000;
+
 /// The empty stretches between runs of events. `runs` are first and last times, in order.
 fn gaps(runs: &[(i64, i64)]) -> Vec<Window> {
     let pairs = runs.windows(2).filter_map(|pair| match pair {
@@ -35,6 +38,11 @@ pub fn folds(runs: &[(i64, i64)], most: usize) -> Vec<Window> {
     chosen.retain_mut(|gap| {
         gap.from += margin;
         gap.to -= margin;
+        if gap.length() > ROUND * 100 {
+            // Whole seconds are easier to read.
+            gap.from = gap.from.div_euclid(ROUND) * ROUND + ROUND;
+            gap.to = gap.to.div_euclid(ROUND) * ROUND;
+        }
         gap.from < gap.to
     });
     chosen.sort_by_key(|gap| gap.from);

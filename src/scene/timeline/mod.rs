@@ -134,9 +134,9 @@ pub fn layout(request: &TimelineRequest) -> Scene {
         steer::connect(&mut things);
     }
     marks.extend(things.into_iter().flat_map(|thing| thing.marks));
+    marks.extend(draw::names(request, &plan));
     marks.extend(draw::brush(request, &plan));
-    let table =
-        if request.moving { Table::new(&title, []) } else { words::table(request, &plan.scale, &title) };
+    let table = if request.moving { Table::new(&title, []) } else { words::table(request, &plan.scale, &title) };
     Scene { title, width: plan.width, height: plan.height, marks, table }
 }
 

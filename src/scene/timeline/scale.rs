@@ -15,7 +15,7 @@ pub struct Window {
 /// No window is shorter: a millisecond fills the picture.
 pub const SHORTEST: i64 = 1_000;
 /// How wide a folded stretch is drawn, in pixels, where there is room.
-pub const FOLD_WIDTH: f64 = 32.0;
+pub const FOLD_WIDTH: f64 = 20.0;
 
 impl Window {
     /// A window from its ends in any order; at least [`SHORTEST`] long.

@@ -202,7 +202,7 @@ fn a_bar_says_exactly_what_it_counts() {
 #[test]
 fn a_fold_says_how_long_it_is() {
     let scene = layout(&request(bins(3)));
-    let fold = scene.first_focusable().unwrap();
+    let fold = scene.focusable(&format!("fold/{}", START + 2 * DAY)).unwrap();
     assert_eq!(fold.tooltip, "Folded: 6 d without events\n22 Dec 2025 00:00:00 to 28 Dec 2025 00:00:00 UTC");
     assert!(texts(&scene).contains(&"6 d".to_owned()));
     assert_eq!(scene.table.rows[0].cells[2], "folded: no events");
@@ -238,7 +238,8 @@ fn arrow_keys_walk_along_a_lane_and_to_the_nearest_of_the_next() {
 #[test]
 fn the_table_says_what_the_picture_shows() {
     let scene = layout(&request(bins(30)));
-    let sum: u64 = scene.table.rows.iter().map(|row| row.cells[3].replace('\u{2009}', "").parse::<u64>().unwrap()).sum();
+    let sum: u64 =
+        scene.table.rows.iter().map(|row| row.cells[3].replace('\u{2009}', "").parse::<u64>().unwrap()).sum();
     assert_eq!(sum, (0..30).map(|n| 1 + n * 7).sum::<u64>());
     let scene = layout(&request(events(8)));
     let columns: Vec<&str> = scene.table.columns.iter().map(|column| column.name.as_str()).collect();

@@ -47,7 +47,8 @@ pub struct Activity {
 pub const BIN_ACTIONS: u32 = 20;
 
 /// Times that can stand on an axis. BETWEEN also leaves out NULL and the infinities.
-pub(super) const DATED: &str = "l.action_timestamp BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'";
+pub(super) const DATED: &str =
+    "l.action_timestamp BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'";
 
 /// The span of the log rows of the artifacts that pass a filter; of all rows, those of unknown
 /// artifacts too, if the filter is empty.
