@@ -24,6 +24,7 @@ pub mod histogram;
 pub mod proportion;
 pub mod rows;
 pub mod ticks;
+pub mod tripartite;
 
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};
 pub use hit::HitIndex;
