@@ -10,9 +10,11 @@ use super::state::App;
 use crate::share::link::{Route, View};
 
 /// Keys that lead to a page, after `g`.
-const PAGES: [(&str, Route, &str); 5] = [
+const PAGES: [(&str, Route, &str); 7] = [
     ("o", Route::Overview, "Overview"),
     ("a", Route::Artifacts, "Artifacts"),
+    ("c", Route::Chains, "Chains"),
+    ("m", Route::Tripartite, "Tripartite graph"),
     ("f", Route::Findings, "Findings"),
     ("t", Route::Tables, "Tables"),
     ("n", Route::Open, "Open another snapshot"),

@@ -7,20 +7,24 @@ use leptos::prelude::*;
 use super::help::{HelpSheet, follow_keys};
 use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
+use super::pages::chains::ChainsPage;
 use super::pages::findings::FindingsPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
+use super::pages::tripartite::TripartitePage;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
 use crate::share::link::{Route, View};
 
 /// Entries of the rail: page, name, icon.
-const RAIL: [(Route, &str, &str); 4] = [
+const RAIL: [(Route, &str, &str); 6] = [
     (Route::Overview, "Overview", "overview"),
     (Route::Artifacts, "Artifacts", "artifacts"),
+    (Route::Chains, "Chains", "chains"),
+    (Route::Tripartite, "Tripartite", "tripartite"),
     (Route::Findings, "Findings", "findings"),
     (Route::Tables, "Tables", "tables"),
 ];
@@ -94,6 +98,8 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
+        Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
+        Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
@@ -107,6 +113,8 @@ fn title_of(route: &Route) -> String {
         Route::Overview => "Overview".to_owned(),
         Route::Artifacts => "Artifacts".to_owned(),
         Route::Artifact(id) => id.chars().take(80).collect(),
+        Route::Chains => "Chains".to_owned(),
+        Route::Tripartite => "Tripartite graph".to_owned(),
         Route::Tables => "Tables".to_owned(),
         Route::Findings => "Findings".to_owned(),
         Route::Open => "Open another snapshot".to_owned(),

@@ -17,6 +17,10 @@ pub enum Route {
     Artifacts,
     /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
     Artifact(String),
+    /// `#/chains`: the chains of all artifacts together.
+    Chains,
+    /// `#/tripartite`: machine, user and shared artifact, and what connects them.
+    Tripartite,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -34,6 +38,8 @@ impl Route {
             None => match path {
                 "" => Self::Overview,
                 "artifacts" => Self::Artifacts,
+                "chains" => Self::Chains,
+                "tripartite" => Self::Tripartite,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "open" => Self::Open,
@@ -49,6 +55,8 @@ impl Route {
             Self::Overview => "/".to_owned(),
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Chains => "/chains".to_owned(),
+            Self::Tripartite => "/tripartite".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Open => "/open".to_owned(),
@@ -146,7 +154,15 @@ mod tests {
             };
             assert_eq!(View::parse(&view.fragment()), view, "{id}");
         }
-        for route in [Route::Overview, Route::Artifacts, Route::Tables, Route::Findings, Route::Open] {
+        for route in [
+            Route::Overview,
+            Route::Artifacts,
+            Route::Chains,
+            Route::Tripartite,
+            Route::Tables,
+            Route::Findings,
+            Route::Open,
+        ] {
             assert_eq!(View::parse(&View::of(route.clone()).fragment()).route, route);
         }
     }

@@ -10,6 +10,7 @@ use web_sys::{Document, Element, SvgElement};
 
 use super::download;
 use super::icon::icon;
+use super::light::{self, Light};
 use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
@@ -41,6 +42,9 @@ pub fn Picture(
     #[prop(optional)]
     main: bool,
     #[prop(optional)] on_choose: Option<OnChoose>,
+    /// What lights up with the mark that is chosen or pointed at; the layout stays as it is.
+    #[prop(optional)]
+    light: Option<Light>,
 ) -> impl IntoView {
     let app = App::get();
     let holder = NodeRef::<Div>::new();
@@ -49,8 +53,10 @@ pub fn Picture(
     let scene = RwSignal::new_local(None::<Rc<Scene>>);
     let (table, show_table) = signal(false);
     let (source, show_source) = signal(false);
+    // A picture that has become higher is not wider: it is not laid out again.
+    let width = Memo::new(move |_| size.get().0);
     Effect::new(move |_| {
-        let (width, _) = size.get();
+        let width = width.get();
         if width < 1.0 {
             return;
         }
@@ -74,6 +80,9 @@ pub fn Picture(
             let _ = draw(&canvas, &scene, choosable);
         }
     });
+    if let Some(light) = light {
+        light::follow(canvas, scene.into(), light);
+    }
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if let Some(scene) = scene.get_untracked() {

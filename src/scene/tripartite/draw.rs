@@ -85,9 +85,10 @@ fn node(marks: &mut Vec<Mark>, model: &Model, part: Part, named: &Named, rect: R
         thing.push(Mark::part(key, &tooltip, Shape::Swatch { rect: patch, colour }, Role::Swatch));
         left += SWATCH + 6.0;
     }
-    if !compact {
-        let amount = count(node.count);
-        let width = text_width(&amount, Face::Small);
+    let amount = count(node.count);
+    let width = text_width(&amount, Face::Small);
+    // The name goes before the number.
+    if !compact && width < (right - left) * 0.5 {
         let at = Point::new(right, baseline);
         let shape = Shape::Text { at, anchor: Anchor::End, text: amount, max_width: width, face: Face::Small };
         thing.push(Mark::part(key, &tooltip, shape, Role::LabelFaint));

@@ -19,7 +19,8 @@ mod words;
 use super::{Colour, Scene};
 use model::Model;
 
-pub use touch::{Touched, place_of, touched};
+pub use model::key as node_key;
+pub use touch::{Touched, place_of, says, touched};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

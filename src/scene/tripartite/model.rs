@@ -92,8 +92,8 @@ fn named(part: Part, nodes: &[Vec<TripartiteNode>; 3]) -> Vec<Named<'_>> {
     nodes.iter().map(|node| Named { key: key(part, &node.stands), node }).collect()
 }
 
-/// The key of a node.
-pub(super) fn key(part: Part, stands: &Stands) -> String {
+/// The key of a node of a column.
+pub fn key(part: Part, stands: &Stands) -> String {
     let noun = match part {
         Part::Machine => "cycle",
         Part::User => "researcher",

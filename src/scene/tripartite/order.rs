@@ -34,9 +34,14 @@ pub(super) fn order(model: &Model) -> Order {
     let mut order = Order(Part::ALL.map(|part| (0..model.column(part).len()).collect()));
     let mut best = (crossings(model, &order), order.clone());
     for sweep in 0..SWEEPS {
-        let parts = if sweep % 2 == 0 { [Part::User, Part::Shared] } else { [Part::Shared, Part::User] };
-        for part in parts {
-            settle(model, &mut order, part);
+        let steps: [(Part, &[Part]); 2] = match sweep % 3 {
+            // From the machine, whose order is given, to the right; then round the other way; then all at once.
+            0 => [(Part::User, &[Part::Machine]), (Part::Shared, &[Part::Machine, Part::User])],
+            1 => [(Part::Shared, &[Part::Machine]), (Part::User, &[Part::Machine, Part::Shared])],
+            _ => [(Part::User, &Part::ALL), (Part::Shared, &Part::ALL)],
+        };
+        for (part, by) in steps {
+            settle(model, &mut order, part, by);
         }
         let crossed = crossings(model, &order);
         if crossed < best.0 {
@@ -46,8 +51,8 @@ pub(super) fn order(model: &Model) -> Order {
     best.1
 }
 
-/// Puts a column in the order of the mean places of its nodes' neighbours.
-fn settle(model: &Model, order: &mut Order, part: Part) {
+/// Puts a column in the order of the mean places of its nodes' neighbours in some columns.
+fn settle(model: &Model, order: &mut Order, part: Part, by: &[Part]) {
     let column = model.column(part);
     let places = Part::ALL.map(|part| shares(&order.ranks(part)));
     let mut sums = vec![(0.0_f64, 0.0_f64); column.len()];
@@ -56,7 +61,8 @@ fn settle(model: &Model, order: &mut Order, part: Part) {
         let ends = [(source, edge.from, target, edge.to), (target, edge.to, source, edge.from)];
         for (here, at, there, other) in ends {
             let place = places.get(there.place()).and_then(|places| places.get(other));
-            if let (true, Some(place), Some((sum, weight))) = (here == part, place, sums.get_mut(at)) {
+            let counts = here == part && by.contains(&there);
+            if let (true, Some(place), Some((sum, weight))) = (counts, place, sums.get_mut(at)) {
                 // A thousand connections pull a little more than one.
                 let pull = (edge.count as f64 + 1.0).ln();
                 *sum += place * pull;

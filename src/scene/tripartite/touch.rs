@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Flow, Kind, Part, Stands, TripartiteRequest, model::Model};
+use super::{Flow, Kind, Part, Stands, TripartiteRequest, model::Model, words};
 
 /// What lights up, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,14 @@ pub struct Touched {
 /// The places in the request of what has this key: one column's for a node, two for an edge.
 pub fn place_of(request: &TripartiteRequest, key: &str) -> Option<[Option<usize>; 3]> {
     place(&Model::new(request), key)
+}
+
+/// What the thing with this key is and holds, in a sentence; `None` if the request has no such thing.
+pub fn says(request: &TripartiteRequest, key: &str) -> Option<String> {
+    let model = Model::new(request);
+    let node = |part: Part| model.column(part).iter().find(|named| named.key == key).map(|named| words::node(part, named));
+    let edge = || model.edges.iter().find(|edge| edge.key == key).map(|edge| words::edge(&model, edge));
+    Part::ALL.into_iter().find_map(node).or_else(edge)
 }
 
 fn place(model: &Model, key: &str) -> Option<[Option<usize>; 3]> {
