@@ -152,11 +152,7 @@ fn column(part: Part, nodes: &[GraphNode]) -> Vec<GraphNode> {
 }
 
 fn node(node: GraphNode) -> TripartiteNode {
-    let stands = if node.slot == 0 {
-        Stands::ForRest(node.node_count.unsigned_abs())
-    } else {
-        Stands::For(node.name)
-    };
+    let stands = if node.slot == 0 { Stands::ForRest(node.node_count.unsigned_abs()) } else { Stands::For(node.name) };
     TripartiteNode {
         stands,
         count: node.connection_count.unsigned_abs(),

@@ -23,6 +23,7 @@ pub mod format;
 pub mod histogram;
 pub mod proportion;
 pub mod rows;
+pub mod strips;
 pub mod ticks;
 pub mod tripartite;
 

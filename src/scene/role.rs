@@ -118,6 +118,8 @@ roles! {
     Axis = "m-axis",
     /// A grid line.
     Grid = "m-grid",
+    /// A row of a picture that is read row by row: a quiet ground with a hairline.
+    Row = "m-row",
     /// The outline of a patch in the data's own colour.
     Swatch = "m-swatch",
     /// What is left when all categories are given out.
@@ -213,6 +215,7 @@ impl Role {
             Self::ShareHollow => Paint::stroke(Token::Ink2, 1.0).filled(Token::Ground),
             Self::Axis | Self::Swatch => Paint::stroke(Token::Ink3, 1.0),
             Self::Grid => Paint::stroke(Token::Line, 1.0),
+            Self::Row => Paint::stroke(Token::Line, 1.0).filled(Token::Surface),
             Self::CategoryRest => Paint::fill(Token::Ink3),
             Self::Selected => Paint::stroke(Token::Accent, 2.0),
             Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),

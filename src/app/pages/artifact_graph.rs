@@ -38,4 +38,3 @@ pub fn NeighbourhoodPanel(engine: Engine, id: String) -> impl IntoView {
         })
     }
 }
-

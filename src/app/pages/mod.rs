@@ -6,6 +6,7 @@ pub mod artifact_graph;
 pub mod artifact_rows;
 pub mod artifacts;
 pub mod chains;
+pub mod chains_list;
 pub mod findings;
 pub mod opening;
 pub mod overview;

@@ -23,7 +23,7 @@ use crate::scene::tripartite::{self, Measure, Part, TripartiteRequest};
 use crate::systems::artifact::{self, GraphFilter, GraphTotals, GraphView, ShownGraph};
 
 /// Nodes of a column that a screen can hold.
-const SLOTS: u32 = 24;
+const SLOTS: u32 = 20;
 
 /// The page.
 #[component]
@@ -41,9 +41,8 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
     let graph = Graph::ask(engine, filter, SLOTS, "No connection passes these filters.");
     let totals = move || graph.answer.with(|answer| answer.value().map(|graph| graph.totals.clone()));
     let unknown = move || totals().map(|totals| totals.unknown_count.unsigned_abs()).filter(|count| *count > 0);
-    let width = move |value: Option<&'static str>| {
-        move |_| route::replace(app, &app.view.get_untracked().with("width", value))
-    };
+    let width =
+        move |value: Option<&'static str>| move |_| route::replace(app, &app.view.get_untracked().with("width", value));
     let by_weight = move || app.view.with(measure_of) == Measure::Weight;
     view! {
         <div class="page-head">

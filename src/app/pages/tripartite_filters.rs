@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::app::ask::Asked;
-use crate::app::graph_view::{NO_CYCLE, graph_filter_of};
 use crate::app::filter::write_time;
+use crate::app::graph_view::{NO_CYCLE, graph_filter_of};
 use crate::app::parts::cells::swatch;
 use crate::app::route;
 use crate::app::state::App;

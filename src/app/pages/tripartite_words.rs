@@ -30,7 +30,11 @@ pub fn TouchWords(
     };
     let is_chosen = move || chosen.get().is_some();
     let elsewhere = move || pointed.get().filter(|key| Some(key) != chosen.get().as_ref());
-    let exact = move || totals.with(|answer| answer.value().cloned().flatten()).map(|totals| totals_words(&totals));
+    let exact = move |key: &str| {
+        let whose =
+            if key.contains('→') { "The connections of every kind between the two" } else { "Its connections" };
+        totals.with(|answer| answer.value().cloned().flatten()).map(|totals| totals_words(whose, &totals))
+    };
     view! {
         <div class="graph-words">
             {move || (!is_chosen() && elsewhere().is_none()).then(|| view! {
@@ -40,8 +44,8 @@ pub fn TouchWords(
                 {move || chosen.get().map(|key| match said(Some(key.clone())) {
                     Some((says, lit)) => view! {
                         <p><strong><bdi>{says}</bdi></strong></p>
-                        <p>{lit} " " {exact}</p>
-                        <Ways key=key />
+                        <p>{lit} " " {exact(&key)}</p>
+                        <Ways key=key.clone() />
                     }.into_any(),
                     None => view! {
                         <p>"What the link chose is not in this picture: it has no connection that passes these filters, or is in a rest."</p>
@@ -62,9 +66,8 @@ fn Ways(key: String) -> impl IntoView {
     let link = |words: &'static str, view: View| view! { <a class="button" href=view.fragment()>{words}</a> };
     let view = app.view.get_untracked();
     let artifact = name("artifact").map(|id| link("Open the artifact", View::of(Route::Artifact(id))));
-    let theirs = name("researcher").map(|name| {
-        link("Their artifacts", View::of(Route::Artifacts).with("researcher", Some(&name)))
-    });
+    let theirs = name("researcher")
+        .map(|name| link("Their artifacts", View::of(Route::Artifacts).with("researcher", Some(&name))));
     let only = name("researcher").map(|name| ("researcher", name));
     let only = only.or_else(|| name("cycle").map(|cycle| ("cycle", cycle)));
     let only = only.or_else(|| (key == "cycle").then(|| ("cycle", NO_CYCLE.to_owned())));
@@ -87,14 +90,15 @@ fn plain(name: &str) -> String {
 fn touched_words(touched: &Touched) -> String {
     let [cycles, people, artifacts] = touched.nodes;
     let nouns = [("cycle", "cycles"), ("researcher", "researchers"), ("shared artifact", "shared artifacts")];
-    let parts = [cycles, people, artifacts].into_iter().zip(nouns).zip(touched.rests).map(|((n, (one, many)), rest)| {
-        format!("{}{}", counted(n, one, many), if rest { " and the rest" } else { "" })
-    });
+    let parts =
+        [cycles, people, artifacts].into_iter().zip(nouns).zip(touched.rests).map(|((n, (one, many)), rest)| {
+            format!("{}{}", counted(n, one, many), if rest { " and the rest" } else { "" })
+        });
     let parts: Vec<String> = parts.collect();
     format!("Lit: {}, {}.", parts.join(", "), counted(touched.edges, "edge", "edges"))
 }
 
-fn totals_words(totals: &GraphTotals) -> String {
+fn totals_words(whose: &str, totals: &GraphTotals) -> String {
     let of = |n: i64, one: &str, many: &str| counted(n.unsigned_abs(), one, many);
     let kinds: Vec<String> = Kind::ALL
         .into_iter()
@@ -102,12 +106,13 @@ fn totals_words(totals: &GraphTotals) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| format!("{} {}", format::count(count.unsigned_abs()), kind.name()))
         .collect();
-    let time = totals.first_at.zip(totals.last_at).map_or_else(String::new, |(Timestamp(from), Timestamp(to))| {
-        format!(", {} UTC", format::stretch(from, to))
-    });
+    let time = totals
+        .first_at
+        .zip(totals.last_at)
+        .map_or_else(String::new, |(Timestamp(from), Timestamp(to))| format!(", {} UTC", format::stretch(from, to)));
     format!(
-        "All {} with the same ends ({}) name {}, {}, {} and {}{time}.",
-        of(totals.connection_count, "connection", "connections"),
+        "{whose} are {} ({}); they name {}, {}, {} and {}{time}.",
+        format::count(totals.connection_count.unsigned_abs()),
         kinds.join(", "),
         of(totals.cycle_count, "cycle", "cycles"),
         of(totals.researcher_count, "researcher", "researchers"),

@@ -94,7 +94,13 @@ fn node(marks: &mut Vec<Mark>, model: &Model, part: Part, named: &Named, rect: R
         thing.push(Mark::part(key, &tooltip, shape, Role::LabelFaint));
         right -= width + 8.0;
         if let Some((_, high)) = node.battery.filter(|_| !is_rest) {
-            battery(&mut thing, key, &tooltip, Rect::new(right - BATTERY.0, middle - BATTERY.1 / 2.0, BATTERY.0, BATTERY.1), high);
+            battery(
+                &mut thing,
+                key,
+                &tooltip,
+                Rect::new(right - BATTERY.0, middle - BATTERY.1 / 2.0, BATTERY.0, BATTERY.1),
+                high,
+            );
             right -= BATTERY.0 + 8.0;
         }
     }

@@ -5,7 +5,10 @@ use super::{
     model::{Model, STEPS},
     plan::Plan,
 };
-use crate::scene::{Face, Mark, Point, Role, Shape, Step, measure::{end_cut, text_width}};
+use crate::scene::{
+    Face, Mark, Point, Role, Shape, Step,
+    measure::{end_cut, text_width},
+};
 
 const LINE: f32 = 20.0;
 const SAMPLE: f32 = 34.0;

@@ -8,9 +8,9 @@ use super::{
 use crate::scene::{Point, Rect};
 
 /// Height of a node.
-pub(super) const BOX: f32 = 26.0;
+pub(super) const BOX: f32 = 24.0;
 /// From node to node, at least.
-const PITCH: f32 = 32.0;
+const PITCH: f32 = 29.0;
 /// At most, in the outer columns and in the middle.
 const WIDEST_PITCH: [f32; 3] = [44.0, 64.0, 44.0];
 /// The columns' heads.
@@ -112,9 +112,8 @@ fn place(order: &[usize], (left, width): (f32, f32), room: f32, part: Part) -> V
 
 /// Spreads the feedback over the lane; what ends higher runs higher.
 fn lanes(model: &Model, plan: &mut Plan, top: f32, depth: f32) {
-    let middle = |edge: &Edge| {
-        plan.node(Part::Shared, edge.from).center().y + plan.node(Part::Machine, edge.to).center().y
-    };
+    let middle =
+        |edge: &Edge| plan.node(Part::Shared, edge.from).center().y + plan.node(Part::Machine, edge.to).center().y;
     let mut feedback: Vec<(usize, f32)> = model
         .edges
         .iter()

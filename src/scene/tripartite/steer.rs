@@ -33,9 +33,8 @@ pub(super) fn neighbours(model: &Model, order: &Order, plan: &Plan) -> BTreeMap<
         let places = order.of(part);
         let beside = |rank: Option<usize>| rank.and_then(|rank| places.get(rank)).map(|at| model.key(part, *at));
         for (rank, at) in places.iter().enumerate() {
-            let first = |sides: &Sides| {
-                sides.get(part.place()).and_then(|column| column.get(*at)?.first()).and_then(edge_key)
-            };
+            let first =
+                |sides: &Sides| sides.get(part.place()).and_then(|column| column.get(*at)?.first()).and_then(edge_key);
             let ways = Neighbours {
                 left: first(&arriving),
                 right: first(&leaving),

@@ -27,7 +27,8 @@ pub fn place_of(request: &TripartiteRequest, key: &str) -> Option<[Option<usize>
 /// What the thing with this key is and holds, in a sentence; `None` if the request has no such thing.
 pub fn says(request: &TripartiteRequest, key: &str) -> Option<String> {
     let model = Model::new(request);
-    let node = |part: Part| model.column(part).iter().find(|named| named.key == key).map(|named| words::node(part, named));
+    let node =
+        |part: Part| model.column(part).iter().find(|named| named.key == key).map(|named| words::node(part, named));
     let edge = || model.edges.iter().find(|edge| edge.key == key).map(|edge| words::edge(&model, edge));
     Part::ALL.into_iter().find_map(node).or_else(edge)
 }
@@ -40,13 +41,7 @@ fn place(model: &Model, key: &str) -> Option<[Option<usize>; 3]> {
     }
     let edge = model.edges.iter().find(|edge| edge.key == key)?;
     let (source, target) = edge.kind.ends();
-    Some(Part::ALL.map(|part| {
-        if part == source {
-            Some(edge.from)
-        } else {
-            (part == target).then_some(edge.to)
-        }
-    }))
+    Some(Part::ALL.map(|part| if part == source { Some(edge.from) } else { (part == target).then_some(edge.to) }))
 }
 
 /// What the thing with this key touches; nothing if the request has no such thing.

@@ -117,9 +117,8 @@ impl GraphFilter {
     /// The conditions on `t`, without those of one facet.
     pub(super) fn conditions(&self, without: Option<GraphFacet>) -> Vec<String> {
         let unless = |facet: GraphFacet, condition: Option<String>| condition.filter(|_| without != Some(facet));
-        let one_of = |column: &str, texts: &[String]| {
-            (!texts.is_empty()).then(|| format!("{column} IN {}", sql::texts(texts)))
-        };
+        let one_of =
+            |column: &str, texts: &[String]| (!texts.is_empty()).then(|| format!("{column} IN {}", sql::texts(texts)));
         let kinds: Vec<String> = self.kinds.iter().map(|kind| kind.stored().to_owned()).collect();
         [
             unless(GraphFacet::Cycle, in_cycles(&self.cycles)),
@@ -131,7 +130,9 @@ impl GraphFilter {
             self.artifact.as_deref().map(names),
             (!self.shared.where_sql().is_empty()).then(|| {
                 let chosen = self.shared.where_sql();
-                format!("t.shared_artifact_id IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})")
+                format!(
+                    "t.shared_artifact_id IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})"
+                )
             }),
         ]
         .into_iter()
@@ -238,10 +239,8 @@ mod tests {
 
     #[test]
     fn the_registry_is_asked_only_when_it_is_needed() {
-        let filter = GraphFilter {
-            shared: Filter { verified: Some(true), ..Filter::default() },
-            ..GraphFilter::default()
-        };
+        let filter =
+            GraphFilter { shared: Filter { verified: Some(true), ..Filter::default() }, ..GraphFilter::default() };
         assert!(filter.where_sql().contains("WHERE a.is_verified IS TRUE"));
         assert!(!graph_facets(&GraphFilter::default()).sql().contains("artifact_provenance"));
     }
