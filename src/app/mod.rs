@@ -5,6 +5,7 @@ mod api;
 pub mod ask;
 pub mod busy;
 mod filter;
+mod graph_view;
 mod help;
 mod kit;
 mod open;

@@ -24,7 +24,9 @@ const fn page(route: Route, name: &'static str, icon: &'static str, key: &'stati
 pub static PAGES: &[PageEntry] = &[
     page(Route::Overview, "Overview", "overview", "o"),
     page(Route::Artifacts, "Artifacts", "artifacts", "a"),
+    page(Route::Chains, "Chains", "chains", "c"),
     page(Route::Timeline, "Timeline", "timeline", "l"),
+    page(Route::Tripartite, "Tripartite", "tripartite", "m"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),

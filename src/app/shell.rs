@@ -8,6 +8,7 @@ use super::help::{HelpSheet, follow_keys};
 use super::page_list::{PAGES, name_of};
 use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
+use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
@@ -16,6 +17,7 @@ use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
 use super::pages::timeline::TimelinePage;
+use super::pages::tripartite::TripartitePage;
 use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
@@ -94,6 +96,8 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
         Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
+        Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
+        Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),

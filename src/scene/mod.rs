@@ -23,8 +23,10 @@ pub mod format;
 pub mod histogram;
 pub mod proportion;
 pub mod rows;
+pub mod strips;
 pub mod ticks;
 pub mod timeline;
+pub mod tripartite;
 
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};
 pub use hit::HitIndex;

@@ -7,6 +7,10 @@ use super::palette::Token;
 
 /// How many categories the palette tells apart; further ones repeat, so a layout groups the rest.
 pub const CATEGORIES: u8 = 8;
+/// Kinds of flow that are told apart, by dash and head as well as by colour.
+pub const FLOW_KINDS: u8 = 3;
+/// Steps of a flow's width.
+pub const FLOW_STEPS: u8 = 5;
 
 macro_rules! roles {
     ($($(#[$doc:meta])* $role:ident = $class:literal,)*) => {
@@ -16,12 +20,21 @@ macro_rules! roles {
             $($(#[$doc])* $role,)*
             /// One of the categories, from 0 (counted modulo [`CATEGORIES`]).
             Category(u8),
+            /// A line of a kind of flow (modulo [`FLOW_KINDS`]), and the step of its width (the last is the widest).
+            Flow(u8, u8),
+            /// The head of such a line: filled, hollow or open.
+            FlowHead(u8),
         }
 
         impl Role {
             /// Every role, categories included.
             pub fn all() -> impl Iterator<Item = Self> {
-                [$(Self::$role),*].into_iter().chain((0..CATEGORIES).map(Self::Category))
+                let flows = (0..FLOW_KINDS).flat_map(|kind| (0..FLOW_STEPS).map(move |step| Self::Flow(kind, step)));
+                [$(Self::$role),*]
+                    .into_iter()
+                    .chain((0..CATEGORIES).map(Self::Category))
+                    .chain(flows)
+                    .chain((0..FLOW_KINDS).map(Self::FlowHead))
             }
 
             /// The CSS class, `m-…`.
@@ -29,6 +42,10 @@ macro_rules! roles {
                 match self {
                     $(Self::$role => $class,)*
                     Self::Category(n) => CATEGORY_CLASSES[usize::from(n % CATEGORIES)],
+                    Self::Flow(kind, step) => {
+                        FLOW_CLASSES[usize::from(kind % FLOW_KINDS)][usize::from(step.min(FLOW_STEPS - 1))]
+                    }
+                    Self::FlowHead(kind) => HEAD_CLASSES[usize::from(kind % FLOW_KINDS)],
                 }
             }
         }
@@ -37,6 +54,14 @@ macro_rules! roles {
 
 const CATEGORY_CLASSES: [&str; CATEGORIES as usize] =
     ["m-cat-1", "m-cat-2", "m-cat-3", "m-cat-4", "m-cat-5", "m-cat-6", "m-cat-7", "m-cat-8"];
+
+const FLOW_CLASSES: [[&str; FLOW_STEPS as usize]; FLOW_KINDS as usize] = [
+    ["m-flow-1-1", "m-flow-1-2", "m-flow-1-3", "m-flow-1-4", "m-flow-1-5"],
+    ["m-flow-2-1", "m-flow-2-2", "m-flow-2-3", "m-flow-2-4", "m-flow-2-5"],
+    ["m-flow-3-1", "m-flow-3-2", "m-flow-3-3", "m-flow-3-4", "m-flow-3-5"],
+];
+
+const HEAD_CLASSES: [&str; FLOW_KINDS as usize] = ["m-flow-head-1", "m-flow-head-2", "m-flow-head-3"];
 
 roles! {
     /// A thing that is there.
@@ -97,6 +122,8 @@ roles! {
     Axis = "m-axis",
     /// A grid line.
     Grid = "m-grid",
+    /// A row of a picture that is read row by row: a quiet ground with a hairline.
+    Row = "m-row",
     /// The outline of a patch in the data's own colour.
     Swatch = "m-swatch",
     /// What is left when all categories are given out.
@@ -121,6 +148,11 @@ pub struct Paint {
 }
 
 const DASH: &[f32] = &[4.0, 3.0];
+/// A flow's width at each step, and each kind's dashes.
+const FLOW_WIDTHS: [f32; FLOW_STEPS as usize] = [1.25, 2.25, 3.75, 5.75, 8.0];
+const FLOW_DASHES: [&[f32]; FLOW_KINDS as usize] = [&[], &[9.0, 4.0], &[2.0, 3.0]];
+/// The categories that flows and their heads have.
+const FLOW_TOKENS: [Token; FLOW_KINDS as usize] = [Token::Category(3), Token::Category(1), Token::Category(2)];
 
 impl Paint {
     const fn fill(token: Token) -> Self {
@@ -188,9 +220,25 @@ impl Role {
             Self::ShareHollow => Paint::stroke(Token::Ink2, 1.0).filled(Token::Ground),
             Self::Axis | Self::Swatch => Paint::stroke(Token::Ink3, 1.0),
             Self::Grid => Paint::stroke(Token::Line, 1.0),
+            Self::Row => Paint::stroke(Token::Line, 1.0).filled(Token::Surface),
             Self::CategoryRest => Paint::fill(Token::Ink3),
             Self::Selected => Paint::stroke(Token::Accent, 2.0),
             Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),
+            Self::Flow(kind, step) => {
+                let kind = (kind % FLOW_KINDS) as usize;
+                let step = if step < FLOW_STEPS { step } else { FLOW_STEPS - 1 };
+                let paint = Paint::stroke(FLOW_TOKENS[kind], FLOW_WIDTHS[step as usize]);
+                Paint { dash: FLOW_DASHES[kind], ..paint }
+            }
+            Self::FlowHead(kind) => {
+                let kind = (kind % FLOW_KINDS) as usize;
+                let outline = Paint::stroke(FLOW_TOKENS[kind], 1.5);
+                match kind {
+                    0 => outline.filled(FLOW_TOKENS[0]),
+                    1 => outline.filled(Token::Ground),
+                    _ => outline,
+                }
+            }
         }
     }
 }
@@ -218,5 +266,12 @@ mod tests {
     fn the_ninth_category_repeats_the_first() {
         assert_eq!(Role::Category(8).class(), Role::Category(0).class());
         assert_eq!(Role::Category(255).class(), "m-cat-8");
+    }
+
+    #[test]
+    fn a_flow_is_never_wider_than_the_last_step() {
+        assert_eq!(Role::Flow(2, 255).class(), "m-flow-3-5");
+        assert_eq!(Role::Flow(2, 255).paint(), Role::Flow(2, 4).paint());
+        assert_eq!(Role::FlowHead(3).class(), Role::FlowHead(0).class());
     }
 }

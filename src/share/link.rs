@@ -19,6 +19,10 @@ pub enum Route {
     Artifact(String),
     /// `#/timeline`: the events of the log over time.
     Timeline,
+    /// `#/chains`: the chains of all artifacts together.
+    Chains,
+    /// `#/tripartite`: machine, user and shared artifact, and what connects them.
+    Tripartite,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -39,6 +43,8 @@ impl Route {
                 "" => Self::Overview,
                 "artifacts" => Self::Artifacts,
                 "timeline" => Self::Timeline,
+                "chains" => Self::Chains,
+                "tripartite" => Self::Tripartite,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -56,6 +62,8 @@ impl Route {
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
             Self::Timeline => "/timeline".to_owned(),
+            Self::Chains => "/chains".to_owned(),
+            Self::Tripartite => "/tripartite".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -163,6 +171,8 @@ mod tests {
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,
+            Route::Chains,
+            Route::Tripartite,
             Route::Tables,
             Route::Findings,
             Route::Sql,

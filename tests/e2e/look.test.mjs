@@ -19,6 +19,8 @@ const PAGES = {
   artifacts: "#/artifacts",
   filtered: "#/artifacts?type=composition&verified=true&q=comp",
   artifact: `#/artifacts/${artifact_id}?mark=node%2FQuery%2F1`,
+  chains: "#/chains",
+  tripartite: "#/tripartite?sel=researcher%2Falice",
   findings: "#/findings",
   tables: "#/tables",
 };

@@ -2,7 +2,10 @@
 
 use provscope::duckdb::{Error, Page, Question, RecordBatch, Row, Timestamp};
 use provscope::systems;
-use provscope::systems::artifact::{self, Filter, Lanes, Scope, Sort, SortColumn, TimeWindow, TimelineRequest};
+use provscope::systems::artifact::{
+    self, EdgeKind, Filter, GraphFilter, GraphView, Lanes, Pattern, Scope, Sort, SortColumn, TimeWindow,
+    TimelineRequest,
+};
 
 /// One question, without its type.
 pub struct Asked {
@@ -30,6 +33,8 @@ pub fn questions() -> Vec<Asked> {
     all.extend(whole_snapshot());
     all.extend(graph());
     all.extend(timeline());
+    all.extend(shown_graph());
+    all.extend(patterns());
     all.extend(hostile());
     all
 }
@@ -191,6 +196,57 @@ fn timeline() -> Vec<Asked> {
     ]
 }
 
+/// Slots of each part: fewer than the sample has, so that each part has a rest.
+const SLOTS: [u32; 3] = [4, 3, 12];
+
+fn shown_graph() -> Vec<Asked> {
+    let (everything, view) = (GraphFilter::default(), GraphView { slots: SLOTS, with: Vec::new() });
+    let with = GraphView { with: vec![COMP.into()], ..view.clone() };
+    let narrow = GraphFilter {
+        cycles: vec![Some(3), Some(11), None],
+        researchers: vec!["colour-miner".into(), "zerber".into()],
+        types: vec!["analysis".into(), "composition".into()],
+        kinds: vec![EdgeKind::Observation, EdgeKind::Creation],
+        from: Some(Timestamp(FROM.0 - 86_400_000_000 * 3)),
+        to: Some(Timestamp(TO.0 + 86_400_000_000 * 30)),
+        artifact: None,
+        shared: Filter { verified: Some(false), ..Filter::default() },
+    };
+    let around = GraphFilter { artifact: Some(COMP.into()), ..GraphFilter::default() };
+    vec![
+        asked("graph_nodes", &artifact::graph_nodes(&everything, &view)),
+        asked("graph_nodes_with", &artifact::graph_nodes(&everything, &with)),
+        asked("graph_nodes_narrow", &artifact::graph_nodes(&narrow, &view)),
+        asked("graph_nodes_around", &artifact::graph_nodes(&around, &view)),
+        asked("graph_flows", &artifact::graph_flows(&everything, &view)),
+        asked("graph_flows_narrow", &artifact::graph_flows(&narrow, &view)),
+        asked("graph_totals", &artifact::graph_totals(&everything)),
+        asked("graph_totals_narrow", &artifact::graph_totals(&narrow)),
+        asked("graph_touched_rest", &artifact::graph_touched(&everything, &view, [None, None, Some(0)])),
+        asked("graph_touched_edge", &artifact::graph_touched(&everything, &view, [Some(1), Some(1), None])),
+        asked("graph_facets", &artifact::graph_facets(&everything)),
+        asked("graph_facets_narrow", &artifact::graph_facets(&narrow)),
+    ]
+}
+
+fn patterns() -> Vec<Asked> {
+    let everyone = Filter::default();
+    let proofs = Filter { types: vec!["proof".into()], ..Filter::default() };
+    let bridged = Pattern::parse("QMF-D.01.12.24").unwrap();
+    let nothing = Pattern::parse("-----").unwrap();
+    let list = |filter: &Filter, pattern| artifact::pattern_list(filter, pattern, Sort::default(), PAGE);
+    vec![
+        asked("chain_patterns", &artifact::chain_patterns(&everyone)),
+        asked("chain_patterns_of_proofs", &artifact::chain_patterns(&proofs)),
+        asked("pattern_arrows", &artifact::pattern_arrows(&everyone)),
+        asked("stage_counts", &artifact::stage_counts(&everyone)),
+        asked("stage_counts_of_proofs", &artifact::stage_counts(&proofs)),
+        asked("pattern_list", &list(&everyone, Some(bridged))),
+        asked("pattern_list_without_nodes", &list(&everyone, Some(nothing))),
+        asked("pattern_list_of_proofs", &list(&proofs, None)),
+    ]
+}
+
 /// Texts that would end a literal, were they not quoted. Nothing has such a name, so none has rows.
 fn hostile() -> Vec<Asked> {
     const TEXT: &str = "x' OR TRUE; DROP SCHEMA artifact CASCADE; --\0\"\\%_🎵";
@@ -206,6 +262,20 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_artifact", &artifact::artifact(TEXT)),
         asked("hostile_chain", &artifact::morphism(TEXT, TEXT, TEXT)),
         asked("hostile_connections", &artifact::connections(&Scope::Artifact(TEXT.into()), PAGE)),
+        asked(
+            "hostile_graph",
+            &artifact::graph_nodes(
+                &GraphFilter {
+                    researchers: vec![TEXT.into()],
+                    types: vec![TEXT.into()],
+                    artifact: Some(TEXT.into()),
+                    shared: filter.clone(),
+                    ..GraphFilter::default()
+                },
+                &GraphView { slots: SLOTS, with: vec![TEXT.into()] },
+            ),
+        ),
+        asked("hostile_patterns", &artifact::chain_patterns(&filter)),
         asked("hostile_people", &artifact::collaborators(TEXT)),
         asked("hostile_find", &artifact::find_artifacts(TEXT, 8)),
         asked("hostile_find_researchers", &artifact::find_researchers(TEXT, 8)),

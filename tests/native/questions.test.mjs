@@ -252,6 +252,83 @@ test('connections are found by page, artifact, cycle and drawn together', async 
   assert.equal((await ask('machine_states')).at(-1).cycle, null);
 });
 
+const named = (nodes, part) => nodes.filter((row) => row.part === part && row.slot > 0);
+const rest = (nodes, part) => nodes.find((row) => row.part === part && row.slot === 0);
+
+test('the graph that is shown holds every connection, in nodes, in rests and in edges', async () => {
+  const [nodes, flows, [totals]] = [await ask('graph_nodes'), await ask('graph_flows'), await ask('graph_totals')];
+  const all = sample.row_counts.tripartite_connections;
+  assert.deepEqual([totals.connection_count, totals.unknown_count, total(flows, 'connection_count')], [all, 0, all]);
+  for (const part of ['machine', 'user', 'shared']) {
+    assert.equal(total(nodes.filter((row) => row.part === part), 'connection_count'), all, part);
+  }
+  assert.deepEqual([4, 3, 12], ['machine', 'user', 'shared'].map((part) => named(nodes, part).length));
+  const cycles = Object.entries(sample.per_machine_cycle).sort(([, a], [, b]) => b - a);
+  assert.deepEqual(named(nodes, 'machine').map((row) => [row.name, row.connection_count]), cycles.slice(0, 4));
+  assert.equal(rest(nodes, 'machine').node_count, cycles.length - 4);
+  const [{ shared }] = await rows(db, 'SELECT count(DISTINCT shared_artifact_id) AS shared FROM artifact.tripartite_connections');
+  assert.deepEqual([rest(nodes, 'shared').node_count, totals.shared_count], [shared - 12, shared]);
+  const [top] = named(nodes, 'machine');
+  const [colour] = await rows(db, `SELECT hex_color FROM artifact.color_chain WHERE cycle = ${top.name}`);
+  assert.equal(top.hex_color, colour.hex_color);
+});
+
+test('an artifact that is to be shown is shown, however few connections it has', async () => {
+  assert.ok(!named(await ask('graph_nodes'), 'shared').some((row) => row.name === 'comp_077'));
+  const nodes = await ask('graph_nodes_with');
+  assert.equal(named(nodes, 'shared')[0].name, 'comp_077');
+  assert.equal(named(nodes, 'shared').length, 12);
+  const around = sample.v_tripartite_graph_comp_077_without_connection_id;
+  assert.equal(total((await ask('graph_nodes_around')).filter((row) => row.part === 'user'), 'connection_count'), around.length);
+});
+
+test('what a choice touches is counted where the connections are', async () => {
+  const [flows, [one], [edge]] = [await ask('graph_flows'), await ask('graph_touched_rest'), await ask('graph_touched_edge')];
+  assert.equal(one.connection_count, total(flows.filter((row) => row.shared_slot === 0), 'connection_count'));
+  const between = flows.filter((row) => row.machine_slot === 1 && row.user_slot === 1);
+  assert.equal(edge.connection_count, total(between, 'connection_count'));
+  assert.equal(edge.feedback_count, total(between.filter((row) => row.edge_kind === 'shared→machine'), 'connection_count'));
+  assert.deepEqual([edge.cycle_count, edge.researcher_count], [1, 1]);
+});
+
+test('a filter of the graph and its facets speak of the same connections', async () => {
+  const [narrow] = await ask('graph_totals_narrow');
+  assert.ok(narrow.connection_count > 0 && narrow.feedback_count === 0 && narrow.unknown_count === 0);
+  assert.equal(total(await ask('graph_flows_narrow'), 'connection_count'), narrow.connection_count);
+  const chosen = (await ask('graph_facets_narrow')).filter((row) => row.facet === 'edge' && row.value !== 'shared→machine');
+  assert.equal(total(chosen, 'count'), narrow.connection_count);
+  const facets = await ask('graph_facets');
+  assert.deepEqual(tally(facets.filter((row) => row.facet === 'cycle'), 'value', 'count'), { ...sample.per_machine_cycle });
+});
+
+test('the forms of chains hold every artifact once, and their lists are as long as they say', async () => {
+  const forms = await ask('chain_patterns');
+  assert.equal(total(forms, 'artifact_count'), sample.row_counts.artifact_provenance);
+  assert.equal(total(forms, 'verified_count'), sumOf(sample.verified_per_type));
+  assert.ok(forms.every((row) => row.pattern_count === forms.length));
+  const [bridged] = forms;
+  assert.deepEqual([bridged.stages, bridged.arrows], [0b10111, (1 << 1) | (1 << 7) | (1 << 14)]);
+  const list = await ask('pattern_list');
+  assert.equal(list.length, bridged.artifact_count);
+  assert.ok(list.every((row) => row.chain_length === 4));
+  const none = forms.find((row) => row.stages === 0);
+  assert.equal((await ask('pattern_list_without_nodes')).length, none.artifact_count);
+  assert.equal((await ask('pattern_list_of_proofs')).length, sample.per_artifact_type.proof);
+  assert.equal(total(await ask('chain_patterns_of_proofs'), 'artifact_count'), sample.per_artifact_type.proof);
+});
+
+test('the arrows and the stages of the forms are those of the tables', async () => {
+  const arrows = await ask('pattern_arrows');
+  const [stored] = await rows(db, `SELECT count(*) AS arrows, count(*) FILTER (is_verified) AS verified
+    FROM artifact.provenance_morphisms`);
+  assert.deepEqual([total(arrows, 'artifact_count'), total(arrows, 'verified_count')], [stored.arrows, stored.verified]);
+  const stages = await ask('stage_counts');
+  const [has] = await rows(db, `SELECT count(*) FILTER (has_query) AS q, count(*) FILTER (has_md5) AS m, count(*) FILTER (has_file) AS f,
+    count(*) FILTER (has_witness) AS w, count(*) FILTER (has_doc) AS d FROM artifact.v_chain_stages`);
+  assert.deepEqual(stages.map((row) => row.artifact_count), [has.q, has.m, has.f, has.w, has.d]);
+  assert.equal(total(stages, 'last_count'), sample.row_counts.artifact_provenance - sample.chain_length_histogram['0']);
+});
+
 test('tables are described as in their comments, and all migrations are listed', async () => {
   const comments = await rows(db, "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'artifact' ORDER BY 1");
   const described = Object.fromEntries(Object.entries(written.tables).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::artifact_chain::ChainPanel;
+use super::artifact_graph::NeighbourhoodPanel;
 use super::artifact_rows::{AuditPanel, ConnectionsPanel, RecordsPanel};
 use super::findings::kind_words;
 use crate::app::ask::ask;
@@ -60,6 +61,7 @@ pub fn ArtifactPage(session: Rc<Session>, id: String) -> impl IntoView {
             {move || known().into_iter().map(|row| view! { <Identity row=row /> }).collect_view()}
             <ChainPanel engine=engine.clone() id=id.clone() />
             <AuditPanel engine=engine.clone() id=id.clone() />
+            <NeighbourhoodPanel engine=engine.clone() id=id.clone() />
             <ConnectionsPanel engine=engine.clone() id=id.clone() />
             <RecordsPanel engine=engine.clone() id=id.clone() />
             {move || known().into_iter().map(|row| view! { <RawRow row=row /> }).collect_view()}

@@ -2,8 +2,11 @@
 
 pub mod artifact;
 pub mod artifact_chain;
+pub mod artifact_graph;
 pub mod artifact_rows;
 pub mod artifacts;
+pub mod chains;
+pub mod chains_list;
 pub mod clash;
 pub mod findings;
 pub mod limits;
@@ -18,3 +21,6 @@ pub mod timeline_picture;
 pub mod timeline_small;
 pub mod timeline_state;
 pub mod timeline_tools;
+pub mod tripartite;
+pub mod tripartite_filters;
+pub mod tripartite_words;

@@ -12,6 +12,7 @@ use web_sys::{Document, Element, SvgElement};
 use super::canvas::CanvasScene;
 use super::download;
 use super::icon::icon;
+use super::light::{self, Light};
 use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
@@ -60,6 +61,9 @@ pub fn Picture(
     /// Shows all of it again.
     #[prop(optional, into)]
     on_fit: Option<Callback<()>>,
+    /// What lights up with the mark that is chosen or pointed at; the layout stays as it is.
+    #[prop(optional)]
+    light: Option<Light>,
 ) -> impl IntoView {
     let app = App::get();
     let holder = NodeRef::<Div>::new();
@@ -68,8 +72,10 @@ pub fn Picture(
     let scene = RwSignal::new_local(None::<Rc<Scene>>);
     let (table, show_table) = signal(false);
     let (source, show_source) = signal(false);
+    // A picture that has become higher is not wider: it is not laid out again.
+    let width = Memo::new(move |_| size.get().0);
     Effect::new(move |_| {
-        let (width, _) = size.get();
+        let width = width.get();
         if width < 1.0 {
             return;
         }
@@ -101,6 +107,9 @@ pub fn Picture(
         }
     });
     let own_keys = StoredValue::new_local(on_key);
+    if let Some(light) = light {
+        light::follow(canvas, scene.into(), light);
+    }
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if let Some(scene) = scene.get_untracked() {

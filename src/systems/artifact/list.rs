@@ -94,7 +94,8 @@ pub fn search_by_hash_prefix(prefix: &str, page: Page) -> Question<ArtifactRow> 
 
 const BY_ID: Sort = Sort { column: SortColumn::Id, descending: false };
 
-fn rows_where(conditions: &[String], sort: Sort, page: Page) -> Question<ArtifactRow> {
+/// The artifacts that meet conditions on `a`, in an order; one page of them.
+pub(super) fn rows_where(conditions: &[String], sort: Sort, page: Page) -> Question<ArtifactRow> {
     let (sort_by, joined) = sort.column.expression();
     let direction = if sort.descending { "DESC" } else { "ASC" };
     let filter = where_clause(conditions);

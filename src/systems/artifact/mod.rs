@@ -24,9 +24,12 @@ mod chain;
 mod facets;
 mod filter;
 mod findings;
+mod graph;
+mod graph_filter;
 mod list;
 mod lookup;
 mod machine;
+mod patterns;
 mod people;
 mod records;
 mod registry;
@@ -45,12 +48,20 @@ pub use chain::{
 pub use facets::{FACET_VALUES, FacetRow, FacetValue, FacetValues, Facets, facet_rows, facets};
 pub use filter::{Facet, Filter, Sort, SortColumn};
 pub use findings::{DEFECT, Finding, FindingGroup, NOTE, finding_groups, findings, findings_of};
+pub use graph::{
+    GraphFlow, GraphNode, GraphTotals, GraphView, ShownGraph, Touch, graph_flows, graph_nodes, graph_totals,
+    graph_touched, shown_graph,
+};
+pub use graph_filter::{EdgeKind, GraphFacet, GraphFacetRow, GraphFilter, graph_facets};
 pub use list::{
     ArtifactRow, Count, all, by_gayseed, by_type, count, list, search_by_hash, search_by_hash_prefix,
     search_by_researcher, search_by_time,
 };
 pub use lookup::{FoundArtifact, FoundResearcher, find_artifacts, find_researchers};
 pub use machine::{MachineState, machine_state, machine_states};
+pub use patterns::{
+    ChainPattern, Pattern, PatternArrow, STAGES, StageCount, chain_patterns, pattern_arrows, pattern_list, stage_counts,
+};
 pub use people::{Collaborator, Researcher, UserActivity, collaborators, researcher, researchers, user_activity};
 pub use records::{
     Analysis, Composition, Export, Theorem, analyses, compositions, exports, theorems, theorems_by_artist,

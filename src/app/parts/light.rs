@@ -1,0 +1,113 @@
+//! What lights up in a picture: all that the chosen mark, or the one under pointer or focus, touches. Classes
+//! are set on what is drawn; nothing is laid out or drawn again.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::svg::Svg;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, NodeList, SvgElement};
+
+use crate::scene::Scene;
+
+/// What lights up with a mark.
+#[derive(Clone)]
+pub struct Light {
+    /// The key of the chosen mark.
+    pub chosen: Signal<Option<String>>,
+    /// The key of the mark under pointer or keyboard focus; it goes before the chosen one.
+    pub pointed: RwSignal<Option<String>>,
+    /// The keys that a mark touches, its own among them; none where there is no such mark.
+    pub touched: Rc<dyn Fn(&str) -> BTreeSet<String>>,
+}
+
+/// Keeps the lights of a picture for as long as its component lives.
+pub fn follow(canvas: NodeRef<Svg>, scene: Signal<Option<Rc<Scene>>, LocalStorage>, light: Light) {
+    let Light { chosen, pointed, touched } = light;
+    Effect::new(move |_| {
+        let Some(canvas) = canvas.get() else { return };
+        let canvas: SvgElement = canvas.unchecked_into();
+        // Drawn by the effect before this one.
+        if scene.with(Option::is_some) {
+            widen(&canvas);
+        }
+    });
+    Effect::new(move |_| {
+        let Some(canvas) = canvas.get() else { return };
+        scene.track();
+        let (chosen, pointed) = (chosen.get(), pointed.get());
+        let lit = |key: Option<&String>| key.map(|key| touched(key)).filter(|keys| !keys.is_empty());
+        let keys = lit(pointed.as_ref()).or_else(|| lit(chosen.as_ref()));
+        show(canvas.unchecked_ref(), keys.as_ref(), chosen.as_deref());
+    });
+    Effect::new(move |before: Option<Option<Listening>>| {
+        drop(before);
+        let canvas: SvgElement = canvas.get()?.unchecked_into();
+        let point = move |key: Option<String>| {
+            if pointed.get_untracked() != key {
+                pointed.set(key);
+            }
+        };
+        let listen = |name: &'static str, act: Box<dyn Fn(&Event)>| {
+            gloo_events::EventListener::new(&canvas, name, move |event| act(event))
+        };
+        Some([
+            listen("pointerover", Box::new(move |event| point(thing_of(event)))),
+            listen("pointerleave", Box::new(move |_| point(None))),
+            listen(
+                "focusin",
+                Box::new(move |event| {
+                    // A click leaves the focus behind; only the keyboard points with it.
+                    if target(event).is_some_and(|target| target.matches(":focus-visible").unwrap_or(false)) {
+                        point(thing_of(event));
+                    }
+                }),
+            ),
+            listen("focusout", Box::new(move |_| point(None))),
+        ])
+    });
+}
+
+type Listening = [gloo_events::EventListener; 4];
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()
+}
+
+fn thing_of(event: &Event) -> Option<String> {
+    target(event)?.closest(".scene-thing").ok().flatten()?.get_attribute("data-key")
+}
+
+fn each(list: &NodeList, act: impl Fn(&Element)) {
+    for index in 0..list.length() {
+        if let Some(element) = list.get(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            act(&element);
+        }
+    }
+}
+
+/// A hand cannot hit a line of a pixel: each gets an unseen wide one.
+fn widen(canvas: &SvgElement) {
+    let Ok(lines) = canvas.query_selector_all(".scene-target > path[class^='m-flow-']:first-child") else { return };
+    each(&lines, |line| {
+        let Ok(wide) = line.clone_node().map(|line| line.unchecked_into::<Element>()) else { return };
+        // Attributes and children of our own elements can always be set.
+        let _ = wide.set_attribute("class", "scene-reach");
+        let _ = line.parent_node().map(|parent| parent.append_child(&wide));
+    });
+}
+
+fn show(canvas: &SvgElement, keys: Option<&BTreeSet<String>>, chosen: Option<&str>) {
+    let _ = canvas.class_list().toggle_with_force("has-light", keys.is_some());
+    let Ok(things) = canvas.query_selector_all(".scene-thing") else { return };
+    each(&things, |thing| {
+        let key = thing.get_attribute("data-key").unwrap_or_default();
+        let is_chosen = chosen == Some(key.as_str());
+        let _ = thing.class_list().toggle_with_force("is-lit", keys.is_some_and(|keys| keys.contains(&key)));
+        let _ = thing.class_list().toggle_with_force("is-selected", is_chosen);
+        if let Some(target) = thing.query_selector(".scene-target").ok().flatten() {
+            let _ = target.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+        }
+    });
+}
