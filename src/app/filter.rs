@@ -49,9 +49,9 @@ pub fn unread(name: &str, value: &str, view: &View) -> Option<&'static str> {
     (!read).then_some(why)
 }
 
-/// A filter in words.
-pub fn words_of(name: &str, value: &str) -> String {
-    let label = PARAMETERS.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| *label);
+/// A filter in words; `names` has its parameter's name for people.
+pub fn words_of(name: &str, value: &str, names: &[(&str, &str)]) -> String {
+    let label = names.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| *label);
     match (name, value) {
         ("verified", "true") => "Verified: yes".to_owned(),
         ("verified", "false") => "Verified: no".to_owned(),
@@ -60,9 +60,9 @@ pub fn words_of(name: &str, value: &str) -> String {
     }
 }
 
-/// The filters of a view, in their order.
-pub fn filters_of(view: &View) -> Vec<(String, String)> {
-    let known = |name: &str| PARAMETERS.iter().any(|(known, _)| *known == name);
+/// The filters of a view whose parameter is among `names`, in their order.
+pub fn filters_of(view: &View, names: &[(&str, &str)]) -> Vec<(String, String)> {
+    let known = |name: &str| names.iter().any(|(known, _)| *known == name);
     view.params.iter().filter(|(name, _)| known(name)).cloned().collect()
 }
 

@@ -12,7 +12,7 @@ use super::state::App;
 use super::{open, route, theme};
 use crate::duckdb::Error;
 use crate::input::palette::{Choice, Group, arrange};
-use crate::scene::format;
+use crate::scene::{Theme, format};
 use crate::share::link::{Route, View};
 use crate::systems::artifact::{self, FoundArtifact, FoundResearcher};
 
@@ -297,7 +297,7 @@ fn fixed(app: App) -> Vec<Choice<What>> {
         found: false,
         what: What::Do(command, sign, key),
     };
-    let theme = if app.dark.get_untracked() { "Switch to light" } else { "Switch to dark" };
+    let theme = if theme::current() == Theme::Dark { "Switch to light" } else { "Switch to dark" };
     let zone = if app.utc.get_untracked() { "Show times in local time" } else { "Show times in UTC" };
     let mut all: Vec<_> = pages.collect();
     all.push(command(Command::Theme, theme, "theme dark light colours", "theme", ""));
@@ -319,7 +319,7 @@ fn run(app: App, what: What) {
         What::Do(command, ..) => command,
     };
     match command {
-        Command::Theme => theme::switch(app),
+        Command::Theme => theme::switch(),
         Command::Zone => app.utc.update(|utc| *utc = !*utc),
         // After the palette has closed: one dialog at a time.
         Command::Help => request_animation_frame(move || app.help.set(true)),

@@ -10,7 +10,7 @@ use super::tripartite::is_wide;
 use crate::app::ask::ask;
 use crate::app::filter::{PARAMETERS, filter_of};
 use crate::app::parts::facets::FacetList;
-use crate::app::parts::filter_chips::FilterChips;
+use crate::app::parts::filters::Chips;
 use crate::app::parts::light::Light;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
@@ -78,7 +78,7 @@ pub fn ChainsPage(session: Rc<Session>) -> impl IntoView {
             <h1>"Chains"</h1>
             <p class="page-lead">{lead}</p>
         </div>
-        <FilterChips names=&PARAMETERS />
+        <Chips />
         {move || error().map(|words| view! { <Problem words=words /> })}
         <div class="explorer graph-explorer">
             <details class="facets-fold" prop:open=is_wide()>

@@ -8,10 +8,15 @@ use leptos::prelude::*;
 use super::timeline_list::EventList;
 use super::timeline_picture::TimelinePicture;
 use super::timeline_state::State;
-use super::timeline_tools::{FilterChips, RangeFields, TimelineTools};
+use super::timeline_tools::{RangeFields, TimelineTools};
+use crate::app::filter::PARAMETERS;
+use crate::app::parts::filters::Chips;
 use crate::app::parts::notice::Problem;
 use crate::app::state::{App, Session};
 use crate::scene::format;
+
+/// The filters that say whose events these are: all but the last two, the times, which stand with the axis.
+const EVENTS_OF: &[(&str, &str)] = PARAMETERS.split_at(PARAMETERS.len() - 2).0;
 
 /// The page.
 #[component]
@@ -36,7 +41,7 @@ pub fn TimelinePage(session: Rc<Session>) -> impl IntoView {
             <h1>"Timeline"</h1>
             <TimelineTools state=state selecting=selecting />
         </div>
-        <FilterChips />
+        <Chips names=EVENTS_OF />
         {move || error().map(|words| view! { <Problem words=words /> })}
         <section class="timeline" aria-label="Events over time">
             <TimelinePicture state=state selecting=selecting.read_only() />

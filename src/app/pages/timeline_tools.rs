@@ -127,33 +127,3 @@ fn read_time(text: &str, zone: &Zone) -> Option<i64> {
     let near = shown.saturating_sub(zone.offset(shown));
     Some(shown.saturating_sub(zone.offset(near)))
 }
-
-/// Whose events: the filters in force, each with a way to take it away.
-#[component]
-pub fn FilterChips() -> impl IntoView {
-    let app = App::get();
-    move || {
-        let view = app.view.get();
-        let about_artifacts = |name: &str| name != "from" && name != "to";
-        let known = |name: &str| PARAMETERS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
-        let chips: Vec<_> = view
-            .params
-            .iter()
-            .filter(|(name, _)| about_artifacts(name))
-            .filter_map(|(name, value)| Some((name, value, known(name)?)))
-            .map(|(name, value, label)| {
-                let words = format!("{label}: {value}");
-                let without = view.clone().toggled(name, value).fragment();
-                view! {
-                    <li class="chip">
-                        <bdi class="cut" title=words.clone()>{words.clone()}</bdi>
-                        <a class="chip-remove" href=without aria-label=format!("Remove filter {words}")>{icon("close")}</a>
-                    </li>
-                }
-            })
-            .collect();
-        (!chips.is_empty()).then(|| {
-            view! { <ul class="chips" aria-label="Only events of artifacts with">{chips}</ul> }
-        })
-    }
-}

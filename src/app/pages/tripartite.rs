@@ -11,7 +11,7 @@ use crate::app::ask::{Asked, ask};
 use crate::app::graph_view::{
     Drawable, PARAMETERS, folded, graph_filter_of, measure_of, noun, opened, rest_of, shown_of,
 };
-use crate::app::parts::filter_chips::FilterChips;
+use crate::app::parts::filters::Chips;
 use crate::app::parts::light::Light;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
@@ -54,7 +54,7 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
                     "Stored weights"</button>
             </div>
         </div>
-        <FilterChips names=&PARAMETERS />
+        <Chips names=&PARAMETERS />
         {move || unknown().map(|count| view! {
             <p class="faint">{format!(
                 "{} of a kind that is not understood: not drawn, since what it leads to is not known.",

@@ -3,20 +3,24 @@
 use leptos::prelude::*;
 
 use super::icon::icon;
-use crate::app::filter::{filters_of, unread, without_filters, words_of};
+use crate::app::filter::{PARAMETERS, filters_of, unread, without_filters, words_of};
 use crate::app::state::App;
 
 /// The filters of the view, one by one. Those that cannot be read say so.
 #[component]
-pub fn Chips() -> impl IntoView {
+pub fn Chips(
+    /// Parameters and their names for people.
+    #[prop(default = &PARAMETERS)]
+    names: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
     let app = App::get();
     move || {
         let view = app.view.get();
-        let filters = filters_of(&view);
+        let filters = filters_of(&view, names);
         (!filters.is_empty()).then(|| {
             let chips = filters.into_iter().map(|(name, value)| {
                 let without = view.clone().toggled(&name, &value).with("row", None).fragment();
-                let words = words_of(&name, &value);
+                let words = words_of(&name, &value, names);
                 let why = unread(&name, &value, &view);
                 let title = why.map_or_else(|| words.clone(), |why| format!("{words}: not used, {why}"));
                 let sign = why.map(|why| view! { {icon("findings")} <span class="chip-why">{format!("not used: {why}")}</span> });
@@ -27,7 +31,9 @@ pub fn Chips() -> impl IntoView {
                     </li>
                 }
             });
-            let clear = without_filters(view.clone()).with("row", None).fragment();
+            let mut clear = view.clone().with("row", None);
+            clear.params.retain(|(name, _)| names.iter().all(|(known, _)| known != name));
+            let clear = clear.fragment();
             view! {
                 <ul class="chips" aria-label="Filters in force">
                     {chips.collect_view()}
@@ -45,11 +51,11 @@ pub fn WhyEmpty() -> impl IntoView {
     move || {
         let view = app.view.get();
         let holding: Vec<_> =
-            filters_of(&view).into_iter().filter(|(name, value)| unread(name, value, &view).is_none()).collect();
+            filters_of(&view, &PARAMETERS).into_iter().filter(|(name, value)| unread(name, value, &view).is_none()).collect();
         let several = holding.len() > 1;
         let ways = holding.into_iter().map(|(name, value)| {
             let without = view.clone().toggled(&name, &value).with("row", None).fragment();
-            view! { <li><a class="button" href=without>{format!("Without {}", words_of(&name, &value))}</a></li> }
+            view! { <li><a class="button" href=without>{format!("Without {}", words_of(&name, &value, &PARAMETERS))}</a></li> }
         });
         let clear = without_filters(view.clone()).with("row", None).fragment();
         view! {

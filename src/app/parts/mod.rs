@@ -5,7 +5,6 @@ pub mod cells;
 pub mod copy;
 pub mod download;
 pub mod facets;
-pub mod filter_chips;
 pub mod filters;
 pub mod icon;
 pub mod json;
