@@ -280,7 +280,7 @@ fn fixed(app: App) -> Vec<Choice<What>> {
         group: "Pages",
         key: format!("page/{}", page.name),
         name: page.name.to_owned(),
-        also: "page go",
+        also: "",
         found: false,
         what: What::Go(
             View::of(page.route.clone()),

@@ -80,7 +80,7 @@ test("the keys of the list: to its end and back, page by page", async () => {
   assert.ok(place > 5 && place < 100, `one page down is row ${place}`);
 });
 
-for (const [key, heading] of [["o", /music-topos/], ["a", /artifacts$/], ["c", /^Chains$/], ["m", /^Tripartite graph$/], ["f", /^Findings$/], ["t", /^Tables$/], ["n", /^Open a/]]) {
+for (const [key, heading] of [["o", /music-topos/], ["a", /artifacts$/], ["c", /^Chains$/], ["m", /^Tripartite graph$/], ["f", /^Findings$/], ["l", /^Timeline$/], ["t", /^Tables$/], ["s", /^SQL$/], ["n", /^Open a/]]) {
   test(`g ${key} leads to its page`, async () => {
     const page = await site.openSample(key === "o" ? "#/tables" : "");
     await press(page, "g", key);
