@@ -110,7 +110,11 @@ impl<'a> Taken<'a> {
                     (table.table.as_str(), Some(reason))
                 }
                 _ => {
-                    return Assigned::Table { table: table.clone(), plan: Plan::Normalise(table.clone()), reason: None };
+                    return Assigned::Table {
+                        table: table.clone(),
+                        plan: Plan::Normalise(table.clone()),
+                        reason: None,
+                    };
                 }
             },
             Recognition::Unlike { table, problems } => {

@@ -97,7 +97,9 @@ fn a_known_tables_keys_go_on_and_a_required_column_may_be_in_another_piece() {
     let (recognition, _) = united("provenance_audit_log", &files, &Budgets::default()).unwrap();
     assert_eq!(recognition, Recognition::Table(TableName::new("artifact", "provenance_audit_log")));
     let decoded = decode_all("provenance_audit_log", &files, &artifact("provenance_audit_log"));
-    let ids = |decoded: &Decoded| decoded.column("provenance_audit_log", "log_id").as_primitive::<Int64Type>().values().to_vec();
+    let ids = |decoded: &Decoded| {
+        decoded.column("provenance_audit_log", "log_id").as_primitive::<Int64Type>().values().to_vec()
+    };
     assert_eq!((ids(&decoded[0]), ids(&decoded[1])), (vec![1, 2, 3], vec![4]));
     assert_eq!(decoded[0].note("action", "not in the file"), Some(3));
     assert_eq!(decoded[0].note("year", "no place for this column"), Some(3));
