@@ -202,17 +202,20 @@ fn remarks(script: &str, schema_sql: Option<&str>, made_anew: &[String], own: &O
     let is_own = |made: &&export::Created| own.has(made.schema.as_deref(), &made.name);
     let known = made.iter().filter(|made| made.kind != "table").filter(is_own).count() + made_anew.len();
     if known > 0 {
-        said.push(format!("{known} of its views and tables are ones that this page makes itself, and were made anew."));
+        let are = if known == 1 {
+            "is one that this page makes itself, and was"
+        } else {
+            "are ones that this page makes itself, and were"
+        };
+        said.push(format!("{known} of its views and tables {are} made anew."));
     }
     for kind in ["view", "macro", "sequence", "type", "index"] {
         let names: Vec<&str> =
             made.iter().filter(|made| made.kind == kind && !is_own(made)).map(|made| made.name.as_str()).collect();
         if let Some((first, others)) = names.split_first() {
-            let (more, is) = match others.len() {
-                0 => (String::new(), "it is"),
-                more => (format!(" and {more} more"), "they are"),
-            };
-            said.push(format!("Not taken over: the {kind} {first}{more}; {is} never run."));
+            let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+            let why = if matches!(kind, "view" | "macro") { "; SQL of a snapshot is never run" } else { "" };
+            said.push(format!("Not taken over: the {kind} {first}{more}{why}."));
         }
     }
     said

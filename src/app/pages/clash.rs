@@ -37,7 +37,7 @@ pub fn ClashPage(question: Rc<Question>) -> impl IntoView {
             <label class="check">
                 <input type="checkbox" prop:checked=keep_others
                     on:change=move |event| set_keep_others.set(event_target_checked(&event)) />
-                "Keep the others too, in schema " <code>"other"</code>
+                <span>"Keep the others too, in schema " <code>"other"</code></span>
             </label>
             <div class="button-row">
                 <button type="button" class="button button-primary" on:click=open>"Open"</button>
@@ -51,7 +51,7 @@ fn clash_field(place: usize, clash: &Clash, chosen: RwSignal<BTreeMap<TableName,
     let table = clash.table.clone();
     let choices = clash.choices.iter().map(|choice| choice_field(place, &table, choice, chosen)).collect_view();
     view! {
-        <fieldset class="panel choices">
+        <fieldset class="panel panel-wide choices">
             <legend class="mono">{clash.table.to_string()}</legend>
             {choices}
         </fieldset>
