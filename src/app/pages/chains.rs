@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::chains_list::{FormList, form_of};
 use super::tripartite::is_wide;
 use crate::app::ask::ask;
-use crate::app::filter::{PARAMETERS, filter_of};
+use crate::app::filter::filter_of;
 use crate::app::parts::facets::FacetList;
 use crate::app::parts::filters::Chips;
 use crate::app::parts::light::Light;

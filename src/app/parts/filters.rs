@@ -50,8 +50,10 @@ pub fn WhyEmpty() -> impl IntoView {
     let app = App::get();
     move || {
         let view = app.view.get();
-        let holding: Vec<_> =
-            filters_of(&view, &PARAMETERS).into_iter().filter(|(name, value)| unread(name, value, &view).is_none()).collect();
+        let holding: Vec<_> = filters_of(&view, &PARAMETERS)
+            .into_iter()
+            .filter(|(name, value)| unread(name, value, &view).is_none())
+            .collect();
         let several = holding.len() > 1;
         let ways = holding.into_iter().map(|(name, value)| {
             let without = view.clone().toggled(&name, &value).with("row", None).fragment();
