@@ -14,11 +14,14 @@
 
 pub mod display;
 mod error;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 mod failure;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 mod lock;
 mod question;
 pub mod row;
 pub mod sql;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 mod statement;
 mod value;
 
