@@ -1,6 +1,7 @@
 // Every way to open a snapshot, and what happens when it cannot be opened or the reader changes their mind.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { copyFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
@@ -119,6 +120,7 @@ test("a cancelled opening leads to the start page and leaves nothing half loaded
   release();
   await roundTrip(page);
   assert.equal(await snapshot(page), null);
+  for (const worker of page.workers()) await once(worker, "close");
   assert.deepEqual(page.workers(), [], "no worker is left");
   site.server.reset();
   await page.getByRole("button", { name: "Open the sample" }).click();
