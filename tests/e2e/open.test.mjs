@@ -1,6 +1,7 @@
 // Every way to open a snapshot, and what happens when it cannot be opened or the reader changes their mind.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { copyFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
@@ -9,6 +10,8 @@ import { setUp } from "./harness.mjs";
 import { expected, failure, holdAnswer, manifest, native, offerSample, openRows, outFolder, sampleFiles, snapshot, tableRows } from "./support.mjs";
 
 const site = setUp();
+/** Whatever the page asked the site for before is in the log when this has been answered. */
+const roundTrip = (page) => page.evaluate(() => fetch("index.html").then((answer) => answer.text()));
 const heading = (page) => page.locator("main h1").innerText();
 
 async function holdsTheSample(page) {
@@ -61,12 +64,14 @@ test("a folder without a manifest opens under its own name, and says which files
 
 test("a dropped folder opens", async () => {
   const page = await site.open();
+  await site.ready(page);
   await site.dropFiles(page, ".drop-zone", [site.snapshot("music-topos").replace(/\/$/, "")]);
   await holdsTheSample(page);
 });
 
 test("dropped files open, wherever on the page they are dropped", async () => {
   const page = await site.open();
+  await site.ready(page);
   await site.dropFiles(page, "h1", sampleFiles);
   await holdsTheSample(page);
 });
@@ -113,8 +118,9 @@ test("a cancelled opening leads to the start page and leaves nothing half loaded
   await site.ready(page);
   assert.equal(await heading(page), "Open a provenance snapshot");
   release();
-  await page.waitForLoadState("networkidle");
+  await roundTrip(page);
   assert.equal(await snapshot(page), null);
+  for (const worker of page.workers()) await once(worker, "close");
   assert.deepEqual(page.workers(), [], "no worker is left");
   site.server.reset();
   await page.getByRole("button", { name: "Open the sample" }).click();
@@ -196,7 +202,7 @@ for (const outside of ["../sample/color_chain.parquet", "%2e%2e/sample/color_cha
     });
     const page = await site.open("?snapshot=made/manifest.json");
     assert.match(await failure(page), /leaves the manifest's folder/);
-    await page.waitForLoadState("networkidle");
+    await roundTrip(page);
     assert.deepEqual(site.server.log.filter(({ path }) => path.endsWith(".parquet")), []);
   });
 }
