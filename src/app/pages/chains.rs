@@ -17,7 +17,7 @@ use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::duckdb::{Engine, Error, Page};
-use crate::scene::format::counted;
+use crate::scene::format::{count, counted};
 use crate::scene::strips::{self, Reach, STAGES, Strip, StripArrow, StripsRequest};
 use crate::systems::artifact::{self, ChainPattern, Filter, Pattern, PatternArrow, StageCount};
 
@@ -93,21 +93,13 @@ pub fn ChainsPage(session: Rc<Session>) -> impl IntoView {
     }
 }
 
-/// Where the pipeline loses the most: the largest step down from one stage to the next.
+/// Where the pipeline breaks off: the stage before the last at which the most chains end.
 fn lead_words(request: &StripsRequest) -> String {
-    let counts: Vec<u64> = [request.total].into_iter().chain(request.stages.iter().map(|stage| stage.count)).collect();
-    let names: Vec<&str> = ["the registry"].into_iter().chain(request.stages.iter().map(|s| s.name.as_str())).collect();
-    let steps = counts.windows(2).zip(names.windows(2));
-    let lost = steps.filter_map(|(count, name)| match (count, name) {
-        ([before, after], [from, to]) => Some((before.saturating_sub(*after), *from, *to)),
-        _ => None,
-    });
-    match lost.max_by_key(|(lost, _, _)| *lost) {
-        Some((lost, from, to)) if lost > 0 => {
-            format!(
-                "The most break off between {from} and {to}: {}.",
-                counted(lost, "artifact fewer", "artifacts fewer")
-            )
+    let early = request.stages.get(..STAGES - 1).unwrap_or_default();
+    match early.iter().rev().max_by_key(|stage| stage.last) {
+        Some(stage) if stage.last > 0 => {
+            let all = counted(request.total, "artifact", "artifacts");
+            format!("Most chains that break off end at {}: those of {} of {all}.", stage.name, count(stage.last))
         }
         _ => String::new(),
     }

@@ -43,9 +43,8 @@ pub fn TouchWords(
             <div aria-live="polite" hidden=move || elsewhere().is_some() || !is_chosen()>
                 {move || chosen.get().map(|key| match said(Some(key.clone())) {
                     Some((says, lit)) => view! {
-                        <p><strong><bdi>{says}</bdi></strong></p>
+                        <div class="graph-words-head"><strong><bdi>{says}</bdi></strong> <Ways key=key.clone() /></div>
                         <p>{lit} " " {exact(&key)}</p>
-                        <Ways key=key.clone() />
                     }.into_any(),
                     None => view! {
                         <p>"What the link chose is not in this picture: it has no connection that passes these filters, or is in a rest."</p>
@@ -88,11 +87,12 @@ fn plain(name: &str) -> String {
 }
 
 fn touched_words(touched: &Touched) -> String {
-    let [cycles, people, artifacts] = touched.nodes;
     let nouns = [("cycle", "cycles"), ("researcher", "researchers"), ("shared artifact", "shared artifacts")];
     let parts =
-        [cycles, people, artifacts].into_iter().zip(nouns).zip(touched.rests).map(|((n, (one, many)), rest)| {
-            format!("{}{}", counted(n, one, many), if rest { " and the rest" } else { "" })
+        touched.nodes.into_iter().zip(nouns).zip(touched.rests).map(|((n, (one, many)), rest)| match (n, rest) {
+            (0, true) => format!("the rest of the {many}"),
+            (_, true) => format!("{} and the rest", counted(n, one, many)),
+            _ => counted(n, one, many),
         });
     let parts: Vec<String> = parts.collect();
     format!("Lit: {}, {}.", parts.join(", "), counted(touched.edges, "edge", "edges"))

@@ -11,6 +11,9 @@ use web_sys::{Element, Event, NodeList, SvgElement};
 
 use crate::scene::Scene;
 
+/// The keys that a mark's key touches.
+pub type Touches = Rc<dyn Fn(&str) -> BTreeSet<String>>;
+
 /// What lights up with a mark.
 #[derive(Clone)]
 pub struct Light {
@@ -19,7 +22,7 @@ pub struct Light {
     /// The key of the mark under pointer or keyboard focus; it goes before the chosen one.
     pub pointed: RwSignal<Option<String>>,
     /// The keys that a mark touches, its own among them; none where there is no such mark.
-    pub touched: Rc<dyn Fn(&str) -> BTreeSet<String>>,
+    pub touched: Touches,
 }
 
 /// Keeps the lights of a picture for as long as its component lives.

@@ -162,7 +162,8 @@ fn numbers(part: &mut impl FnMut(Shape, Role), strip: &Strip, plan: &Plan, rect:
     let top = if plan.compact { rect.y + 46.0 } else { rect.y + 6.0 };
     let right = rect.right() - 10.0;
     let verified = format!("{} verified", share(strip.verified, strip.count));
-    let verified_width = text_width(&verified, Face::Small).min(right - left);
+    // A little more than it takes, or it would be cut by a rounding.
+    let verified_width = (text_width(&verified, Face::Small) + 1.0).min(right - left);
     let baseline = top + 14.0;
     let room = (right - left - verified_width - 10.0).max(0.0);
     let artifacts = format!("{} · {}", counted(strip.count, "artifact", "artifacts"), share(strip.count, plan.total));
