@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-use super::page_list::PAGES;
+use super::page_list::{PAGES, leading_to};
 use super::parts::icon::icon;
 use super::route;
 use super::state::App;
@@ -51,7 +51,7 @@ pub fn follow_keys(app: App) {
             after_g.set_value(false);
             if let Some(page) = PAGES.iter().find(|page| page.key == key) {
                 event.prevent_default();
-                route::go(app, &View::of(page.route.clone()));
+                route::go(app, &app.view.with_untracked(|view| leading_to(&page.route, view)));
             }
             return;
         }

@@ -1,6 +1,7 @@
 //! Which pages there are: rail, keys, palette and titles read it from here. A new page is one line.
 
-use crate::share::link::Route;
+use super::filter::{PARAMETERS, filters_of};
+use crate::share::link::{Route, View};
 
 /// A page that can be gone to by name.
 pub struct PageEntry {
@@ -36,4 +37,12 @@ pub static PAGES: &[PageEntry] = &[
 /// The name of a page; empty for one that is not listed.
 pub fn name_of(route: &Route) -> &'static str {
     PAGES.iter().find(|page| page.route == *route).map_or("", |page| page.name)
+}
+
+/// A page as one goes there from `view`: among the pages that filter artifacts, the filters go along.
+pub fn leading_to(route: &Route, view: &View) -> View {
+    let filters =
+        |route: &Route| matches!(route, Route::Artifacts | Route::Chains | Route::Timeline | Route::Tripartite);
+    let params = if filters(route) && filters(&view.route) { filters_of(view, &PARAMETERS) } else { Vec::new() };
+    View { route: route.clone(), params }
 }

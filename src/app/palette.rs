@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::ask::{Asked, ask};
-use super::page_list::PAGES;
+use super::page_list::{PAGES, leading_to};
 use super::parts::icon::icon;
 use super::parts::{download, picture};
 use super::state::App;
@@ -283,7 +283,7 @@ fn fixed(app: App) -> Vec<Choice<What>> {
         also: "",
         found: false,
         what: What::Go(
-            View::of(page.route.clone()),
+            app.view.with_untracked(|view| leading_to(&page.route, view)),
             page.icon,
             if page.route == Route::Open { String::new() } else { note.to_owned() },
         ),

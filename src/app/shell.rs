@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::help::{HelpSheet, follow_keys};
-use super::page_list::{PAGES, name_of};
+use super::page_list::{PAGES, leading_to, name_of};
 use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
@@ -22,7 +22,7 @@ use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
-use crate::share::link::{Route, View};
+use crate::share::link::Route;
 
 /// The whole page.
 #[component]
@@ -134,7 +134,7 @@ fn Rail() -> impl IntoView {
         })
     };
     let entries = PAGES.iter().filter(|page| page.in_rail).map(|page| {
-        let href = View::of(page.route.clone()).fragment();
+        let href = move || app.view.with(|view| leading_to(&page.route, view).fragment());
         let current = move || if here(&page.route) { Some("page") } else { None };
         view! {
             <a class="rail-link" href=href aria-current=current title=page.name>
