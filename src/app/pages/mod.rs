@@ -16,6 +16,7 @@ pub mod sql;
 pub mod start;
 pub mod tables;
 pub mod timeline;
+pub mod timeline_data;
 pub mod timeline_list;
 pub mod timeline_picture;
 pub mod timeline_small;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::timeline_state::{facts, zone_of};
+use super::timeline_data::{facts, zone_of};
 use crate::app::ask::Asked;
 use crate::app::parts::picture::Picture;
 use crate::app::state::App;
