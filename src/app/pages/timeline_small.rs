@@ -53,7 +53,7 @@ fn small(entries: &[AuditEntry], utc: bool, width: f32) -> Option<Scene> {
         });
     }
     events.sort_by_key(|event| event.at);
-    let runs: Vec<(i64, i64)> = events.iter().map(|event| (event.at, event.at)).collect();
+    let runs = scene::runs_of(&events.iter().map(|event| event.at).collect::<Vec<_>>());
     let folds = scene::folds(&runs, MOST_FOLDS);
     let window = scene::home(&runs, &folds)?;
     let total = Some(events.len() as u64);

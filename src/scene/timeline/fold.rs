@@ -7,6 +7,9 @@ pub const SHARE: f64 = 0.08;
 /// Free room kept on both sides of what happened, as a share of all that is not folded.
 const MARGIN: f64 = 0.012;
 
+/// A gap between single events parts them when it is so many times as long as the usual one.
+const FAR: i64 = 10;
+
 /// A second.
 const ROUND: i64 = 1_000_000;
 
@@ -49,6 +52,20 @@ pub fn folds(runs: &[(i64, i64)], most: usize) -> Vec<Window> {
     chosen
 }
 
+/// Runs of single events, in order of time: a gap that is like the others parts nothing, one that is far longer does.
+/// Without this, few events that are evenly apart would be folded away between them.
+pub fn runs_of(times: &[i64]) -> Vec<(i64, i64)> {
+    let apart = |pair: &[i64]| match pair {
+        [from, to] => to.saturating_sub(*from),
+        _ => 0,
+    };
+    let mut gaps: Vec<i64> = times.windows(2).map(apart).collect();
+    gaps.sort_unstable();
+    let usual = gaps.get(gaps.len().saturating_sub(1) / 2).copied().unwrap_or(0);
+    let parted = times.chunk_by(|from, to| to.saturating_sub(*from) <= usual.saturating_mul(FAR));
+    parted.filter_map(|run| Some((*run.first()?, *run.last()?))).collect()
+}
+
 /// The window that holds all runs, with a little room at both ends.
 pub fn home(runs: &[(i64, i64)], folds: &[Window]) -> Option<Window> {
     let ((first, _), (_, last)) = (runs.first()?, runs.last()?);
@@ -62,4 +79,31 @@ pub fn home(runs: &[(i64, i64)], folds: &[Window]) -> Option<Window> {
 pub fn limits(home: Window, folds: &[Window]) -> Window {
     let folded: i64 = folds.iter().map(|fold| fold.length()).fold(0, i64::saturating_add);
     home.grown((home.length().saturating_sub(folded) / 2).max(super::scale::SHORTEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_that_are_evenly_apart_are_one_run_and_nothing_is_folded() {
+        let runs = runs_of(&[0, 1_000, 2_000, 3_000, 5_000]);
+        assert_eq!(runs, [(0, 5_000)]);
+        assert_eq!(folds(&runs, 4), []);
+    }
+
+    #[test]
+    fn a_gap_far_longer_than_the_others_is_folded_and_the_events_stay_outside() {
+        let runs = runs_of(&[0, 1_000, 2_000, 900_000_000]);
+        assert_eq!(runs, [(0, 2_000), (900_000_000, 900_000_000)]);
+        let folded = folds(&runs, 4);
+        assert_eq!(folded.len(), 1);
+        assert!(folded.iter().all(|fold| fold.from > 2_000 && fold.to < 900_000_000));
+    }
+
+    #[test]
+    fn no_event_and_one_event_have_no_gap() {
+        assert_eq!(runs_of(&[]), []);
+        assert_eq!(runs_of(&[7]), [(7, 7)]);
+    }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::{Scene, Table};
 
-pub use fold::{folds, home, limits};
+pub use fold::{folds, home, limits, runs_of};
 pub use plan::plot;
 pub use scale::{FOLD_WIDTH, Field, Piece, SHORTEST, Scale, Window};
 pub use zone::Zone;
