@@ -14,7 +14,7 @@ const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 test("the page answers under a sub-path and asks this site only", async () => {
   const page = await site.open();
-  await page.locator("h1").first().waitFor();
+  await site.ready(page);
   assert.equal(await page.locator("main").count(), 1);
   assert.ok(site.server.log.some(({ path }) => /^app-.*\.wasm$/.test(path)), "the app's module was asked for");
   assert.deepEqual(site.server.log.filter(({ status }) => status !== 200), []);
