@@ -6,8 +6,9 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::app::ask::ask;
-use crate::app::filter::{filter_of, sort_of, write_sort, write_time};
+use crate::app::filter::{filter_of, sort_of, write_sort};
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
+use crate::app::parts::day_range::DayRange;
 use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::icon::icon;
@@ -99,7 +100,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
                 <summary>"Filters"</summary>
                 <div class="facets" role="group" aria-label="Filters">
                     <FacetList facets=facets />
-                    <CreatedRange />
+                    <DayRange title="Created" />
                 </div>
             </details>
             <VirtualTable
@@ -211,40 +212,6 @@ fn SearchField() -> impl IntoView {
                 prop:value=move || app.view.with(|view| view.get("q").unwrap_or_default().to_owned())
             />
         </label>
-    }
-}
-
-/// Limits the list to a range of days.
-#[component]
-fn CreatedRange() -> impl IntoView {
-    let app = App::get();
-    let day = move |name: &'static str| {
-        move || {
-            let time = app.view.with(|view| {
-                let filter = filter_of(view);
-                if name == "from" { filter.from } else { filter.to }
-            });
-            time.map(|time| write_time(time).chars().take(10).collect::<String>()).unwrap_or_default()
-        }
-    };
-    let set = move |name: &'static str, value: String| {
-        let view = app
-            .view
-            .get_untracked()
-            .with("row", None)
-            .with(name, Some(value.as_str()).filter(|value| !value.is_empty()));
-        route::go(app, &view);
-    };
-    view! {
-        <section class="field" aria-label="Created">
-            <h2 class="facet-title">"Created"</h2>
-            <label class="field"><span class="field-label">"From (UTC day)"</span>
-                <input type="date" class="input" prop:value=day("from")
-                    on:change=move |event| set("from", event_target_value(&event)) /></label>
-            <label class="field"><span class="field-label">"To (UTC day)"</span>
-                <input type="date" class="input" prop:value=day("to")
-                    on:change=move |event| set("to", event_target_value(&event)) /></label>
-        </section>
     }
 }
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::ask::Asked;
-use crate::app::filter::write_time;
-use crate::app::graph_view::{NO_CYCLE, graph_filter_of};
+use crate::app::graph_view::NO_CYCLE;
 use crate::app::parts::cells::swatch;
+use crate::app::parts::day_range::DayRange;
 use crate::app::route;
 use crate::app::state::App;
 use crate::scene::format;
@@ -23,7 +23,7 @@ pub fn GraphFilters(facets: Asked<Vec<GraphFacetRow>>) -> impl IntoView {
         {group("Cycle", GraphFacet::Cycle)}
         {group("Researcher", GraphFacet::Researcher)}
         {group("Type of the shared artifact", GraphFacet::Type)}
-        <TimeRange />
+        <DayRange title="Machine time" />
     }
 }
 
@@ -114,33 +114,5 @@ fn Value(facet: GraphFacet, row: GraphFacetRow, most: i64) -> impl IntoView {
             <bdi class="facet-name">{words.clone()}</bdi>
             <span class="facet-count">{format::count(row.count.unsigned_abs())}</span>
         </button>
-    }
-}
-
-/// Limits the graph to a range of days of the machine's time.
-#[component]
-fn TimeRange() -> impl IntoView {
-    let app = App::get();
-    let day = move |name: &'static str| {
-        move || {
-            let filter = app.view.with(graph_filter_of);
-            let time = if name == "from" { filter.from } else { filter.to };
-            time.map(|time| write_time(time).chars().take(10).collect::<String>()).unwrap_or_default()
-        }
-    };
-    let set = move |name: &'static str, value: String| {
-        let value = Some(value.as_str()).filter(|value| !value.is_empty());
-        route::go(app, &app.view.get_untracked().with(name, value));
-    };
-    view! {
-        <section class="field" aria-label="Machine time">
-            <h2 class="facet-title">"Machine time"</h2>
-            <label class="field"><span class="field-label">"From (UTC day)"</span>
-                <input type="date" class="input" prop:value=day("from")
-                    on:change=move |event| set("from", event_target_value(&event)) /></label>
-            <label class="field"><span class="field-label">"To (UTC day)"</span>
-                <input type="date" class="input" prop:value=day("to")
-                    on:change=move |event| set("to", event_target_value(&event)) /></label>
-        </section>
     }
 }

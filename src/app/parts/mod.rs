@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod cells;
 pub mod copy;
+pub mod day_range;
 pub mod download;
 pub mod facets;
 pub mod filters;
