@@ -6,13 +6,11 @@ use crate::app::ask::Asked;
 use crate::app::graph_view::NO_CYCLE;
 use crate::app::parts::cells::swatch;
 use crate::app::parts::day_range::DayRange;
+use crate::app::parts::facets::{FEW, FacetFrame};
 use crate::app::route;
 use crate::app::state::App;
 use crate::scene::format;
 use crate::systems::artifact::{EdgeKind, GraphFacet, GraphFacetRow};
-
-/// Values shown before "more".
-const FEW: usize = 12;
 
 /// All facets.
 #[component]
@@ -29,7 +27,7 @@ pub fn GraphFilters(facets: Asked<Vec<GraphFacetRow>>) -> impl IntoView {
 
 #[component]
 fn Group(title: &'static str, facet: GraphFacet, facets: Asked<Vec<GraphFacetRow>>) -> impl IntoView {
-    let (all, show_all) = signal(false);
+    let all = RwSignal::new(false);
     let values = Signal::derive_local(move || {
         facets.with(|answer| {
             let rows = answer.value().map_or(&[][..], Vec::as_slice);
@@ -54,17 +52,9 @@ fn Group(title: &'static str, facet: GraphFacet, facets: Asked<Vec<GraphFacetRow
         }
         shown.into_iter().map(|row| view! { <Value facet=facet row=row most=most /> }).collect_view()
     };
-    let hidden = move || values.with(|values| values.len().saturating_sub(FEW));
+    let hidden = Signal::derive(move || values.with(|values| values.len().saturating_sub(FEW)));
     view! {
-        <section class="facet" aria-label=title>
-            <h2 class="facet-title">{title}</h2>
-            {rows}
-            {move || (hidden() > 0).then(|| view! {
-                <button type="button" class="button button-quiet" on:click=move |_| show_all.update(|all| *all = !*all)>
-                    {move || if all.get() { "Fewer".to_owned() } else { format!("{} more", hidden()) }}
-                </button>
-            })}
-        </section>
+        <FacetFrame title=title all=all hidden=hidden>{rows}</FacetFrame>
     }
 }
 

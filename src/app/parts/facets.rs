@@ -10,7 +10,7 @@ use crate::scene::format;
 use crate::systems::artifact::{FacetValue, FacetValues, Facets};
 
 /// Values shown before "more".
-const FEW: usize = 12;
+pub const FEW: usize = 12;
 
 /// The palette of the twelve gayseed colours, by index (domain rule: palette[index]).
 const PALETTE: [&str; 12] = [
@@ -43,7 +43,7 @@ pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {
 
 #[component]
 fn FacetGroup(title: &'static str, name: &'static str, values: Signal<FacetValues, LocalStorage>) -> impl IntoView {
-    let (all, show_all) = signal(false);
+    let all = RwSignal::new(false);
     let most = move || values.with(|values| values.values.iter().map(|value| value.count).max().unwrap_or(0));
     let rows = move || {
         let limit = if all.get() { usize::MAX } else { FEW };
@@ -54,14 +54,33 @@ fn FacetGroup(title: &'static str, name: &'static str, values: Signal<FacetValue
         }
         shown.into_iter().map(|value| view! { <FacetRow name=name value=value most=most /> }).collect_view()
     };
-    let hidden = move || values.with(|values| values.value_count.saturating_sub(FEW as i64));
+    let hidden = Signal::derive(move || {
+        let count = values.with(|values| values.value_count);
+        usize::try_from(count).unwrap_or(0).saturating_sub(FEW)
+    });
+    view! {
+        <FacetFrame title=title all=all hidden=hidden>{rows}</FacetFrame>
+    }
+}
+
+/// The frame of a facet: its title, its rows, and a way to those that are hidden.
+#[component]
+pub fn FacetFrame(
+    title: &'static str,
+    /// Whether all values are shown.
+    all: RwSignal<bool>,
+    /// How many are not among the first ones.
+    #[prop(into)]
+    hidden: Signal<usize>,
+    children: Children,
+) -> impl IntoView {
     view! {
         <section class="facet" aria-label=title>
             <h2 class="facet-title">{title}</h2>
-            {rows}
-            {move || (hidden() > 0).then(|| view! {
-                <button type="button" class="button button-quiet" on:click=move |_| show_all.update(|all| *all = !*all)>
-                    {move || if all.get() { "Fewer".to_owned() } else { format!("{} more", hidden()) }}
+            {children()}
+            {move || (hidden.get() > 0).then(|| view! {
+                <button type="button" class="button button-quiet" on:click=move |_| all.update(|all| *all = !*all)>
+                    {move || if all.get() { "Fewer".to_owned() } else { format!("{} more", hidden.get()) }}
                 </button>
             })}
         </section>
