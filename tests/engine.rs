@@ -298,7 +298,7 @@ async fn a_guests_result_is_cut_at_its_bound_and_can_be_handed_to_scripts() {
     }
     let answer = engine.guest("SELECT range AS n FROM range(50000)", 100, LIMIT).await.unwrap();
     assert!(answer.cut);
-    assert_eq!(answer.batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 100);
+    assert_eq!(answer.batches.iter().map(provscope::duckdb::Batch::num_rows).sum::<usize>(), 100);
     let sql = "SELECT 9007199254740993 AS big, 1.50::DECIMAL(4,2) AS money, [1, NULL] AS list, {'__proto__': 1} AS s, \
                TIMESTAMP '2026-01-02 03:04:05.678' AS t, NULL AS nothing, 2::INTEGER AS small";
     let answer = engine.guest(sql, 10, LIMIT).await.unwrap();

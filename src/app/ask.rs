@@ -2,6 +2,7 @@
 //! until the new one is there.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::{
@@ -35,6 +36,9 @@ impl<T> Answer<T> {
 /// An answer that follows its question.
 pub type Asked<T> = RwSignal<Answer<T>, LocalStorage>;
 
+/// Work for a question: its end says whether it failed.
+type Work = Pin<Box<dyn Future<Output = bool>>>;
+
 /// Asks again whenever a signal that `question` reads changes. `None` asks nothing.
 pub fn ask<T, F>(busy: &Busy, question: impl Fn() -> Option<F> + 'static) -> Asked<T>
 where
@@ -42,31 +46,42 @@ where
     F: Future<Output = Result<T, duckdb::Error>> + 'static,
 {
     let answer: Asked<T> = RwSignal::new_local(Answer { result: None, pending: true });
+    let work = move || {
+        let future = question()?;
+        answer.update(|answer| answer.pending = true);
+        let work: Work = Box::pin(async move {
+            let result = future.await;
+            let failed = result.as_ref().is_err_and(|error| error.kind != duckdb::ErrorKind::Cancelled);
+            answer.try_set(Answer { result: Some(result), pending: false });
+            failed
+        });
+        Some(work)
+    };
+    follow(busy.clone(), Box::new(work));
+    answer
+}
+
+/// Does the newest work and gives up the older one. Not generic: a page has dozens of questions.
+fn follow(busy: Busy, work: Box<dyn Fn() -> Option<Work>>) {
     let under_way = StoredValue::new_local(None::<AbortHandle>);
     let stop = move || {
         under_way.try_update_value(|handle| handle.take().as_ref().map(AbortHandle::abort));
     };
     on_cleanup(stop);
-    let busy = busy.clone();
     Effect::new(move |_| {
         stop();
-        let Some(future) = question() else { return };
-        let work = busy.begin();
-        answer.update(|answer| answer.pending = true);
+        let Some(future) = work() else { return };
+        let under = busy.begin();
         let (future, handle) = abortable(future);
         under_way.update_value(|slot| *slot = Some(handle));
         let failing = busy.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            if let Ok(result) = future.await {
-                if result.as_ref().is_err_and(|error| error.kind != duckdb::ErrorKind::Cancelled) {
-                    failing.fail();
-                }
-                answer.try_set(Answer { result: Some(result), pending: false });
+            if future.await == Ok(true) {
+                failing.fail();
             }
-            drop(work);
+            drop(under);
         });
     });
-    answer
 }
 
 /// Whether an answer is there to be drawn.

@@ -4,13 +4,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
-use arrow_ipc::reader::FileReader;
-
+use super::batch::{Batch, Reader};
 use super::engine::unexpected;
-use super::error::{Error, ErrorKind};
+use super::error::Error;
 use super::protocol::{Request, Response};
-use super::stream::QueryStream;
+use super::stream::{QueryStream, unreadable};
 use super::worker::Worker;
 
 /// One poll works for about 100 ms; silence for this long means that the engine hangs.
@@ -31,17 +29,18 @@ impl Connection {
 
     /// Runs short set-up SQL in one go: it cannot be cancelled, and blocks the engine until it is
     /// done. Several statements run in turn; the first one's result comes back.
-    pub async fn run(&self, sql: &str) -> Result<Vec<RecordBatch>, Error> {
+    pub async fn run(&self, sql: &str) -> Result<Vec<Batch>, Error> {
         let request = Request::RunQuery(self.id, sql.to_owned());
         match self.worker.call(&request, sql, ANSWER_LIMIT).await? {
-            Response::QueryResult(bytes) => read_file(bytes.into_vec()),
+            // It answers in Arrow's file format.
+            Response::QueryResult(bytes) => Ok(Reader::file(&bytes).map_err(unreadable)?.1),
             other => Err(unexpected(&other)),
         }
     }
 
     /// Runs one statement and collects its whole result. Cancellable by [`Connection::cancel`], or
     /// by dropping the future.
-    pub async fn query(&self, sql: &str) -> Result<Vec<RecordBatch>, Error> {
+    pub async fn query(&self, sql: &str) -> Result<Vec<Batch>, Error> {
         let mut stream = self.stream(sql).await?;
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await? {
@@ -90,11 +89,4 @@ impl Drop for Connection {
         self.abandon();
         self.worker.tell(&Request::Disconnect(self.id));
     }
-}
-
-/// `RUN_QUERY` answers in Arrow's file format.
-fn read_file(bytes: Vec<u8>) -> Result<Vec<RecordBatch>, Error> {
-    let shape = |error: arrow_schema::ArrowError| Error::new(ErrorKind::Shape, format!("unreadable result: {error}"));
-    let reader = FileReader::try_new(std::io::Cursor::new(bytes), None).map_err(shape)?;
-    reader.collect::<Result<_, _>>().map_err(shape)
 }

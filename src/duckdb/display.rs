@@ -1,10 +1,11 @@
 //! Values of any type, for people: what a cell of somebody's result says.
 
-use arrow_array::cast::AsArray as _;
-use arrow_array::types::{TimestampMicrosecondType, TimestampMillisecondType, TimestampSecondType};
-use arrow_array::{Array, RecordBatch};
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{DataType, TimeUnit};
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _};
+
+use super::batch::{Batch, Column, Kind, Unit};
+use super::value::Decimal;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,77 +39,139 @@ impl Shown {
 }
 
 /// The value at a row.
-pub fn shown(array: &dyn Array, row: usize) -> Shown {
-    if row >= array.len() || array.is_null(row) {
+pub fn shown(column: &Column, row: usize) -> Shown {
+    if let Some(value) = column.variant(row) {
+        return shown(&value, 0);
+    }
+    if column.is_null(row) {
         return Shown::Null;
     }
-    match array.data_type() {
-        DataType::Null => Shown::Null,
-        DataType::Boolean => Shown::Bool(array.as_boolean().value(row)),
-        kind if is_number(kind) => Shown::Number(text(array, row)),
-        DataType::Timestamp(unit, _) => micros(array, row, *unit).map_or_else(|| Shown::Text(text(array, row)), moment),
-        DataType::Binary => Shown::Bytes(bytes(array.as_binary::<i32>().value(row))),
-        DataType::LargeBinary => Shown::Bytes(bytes(array.as_binary::<i64>().value(row))),
-        kind if is_nested(kind) => {
+    match column.kind() {
+        Kind::Bool => column.bool(row).map_or(Shown::Null, Shown::Bool),
+        kind if kind.is_number() => Shown::Number(text(column, row)),
+        Kind::Timestamp { unit, .. } if unit != Unit::Nano => {
+            micros(column, row, unit).map_or_else(|| Shown::Text(text(column, row)), Shown::Time)
+        }
+        Kind::Bytes { .. } => Shown::Bytes(bytes(column.bytes(row).unwrap_or_default())),
+        Kind::List { .. } | Kind::FixedList(_) | Kind::Struct | Kind::Map => {
             let mut out = String::new();
-            json(array, row, &mut out);
+            json(column, row, &mut out);
             Shown::Json(out)
         }
-        _ => Shown::Text(text(array, row)),
+        _ => Shown::Text(text(column, row)),
     }
 }
 
 /// The values of a row.
-pub fn shown_row(batch: &RecordBatch, row: usize) -> Vec<Shown> {
-    batch.columns().iter().map(|column| shown(column.as_ref(), row)).collect()
+pub fn shown_row(batch: &Batch, row: usize) -> Vec<Shown> {
+    batch.columns().iter().map(|column| shown(column, row)).collect()
 }
 
-/// Whether values of this type are numbers, which stand at the end of their cell.
-pub fn is_number(kind: &DataType) -> bool {
-    kind.is_numeric()
+/// Microseconds, where none is lost. DuckDB's infinities stand for no time of the calendar.
+fn micros(column: &Column, row: usize, unit: Unit) -> Option<i64> {
+    let value = column.small(row).filter(|value| value.checked_abs().is_some_and(|value| value != i64::MAX))?;
+    value.checked_mul(1_000_000 / unit.per_second())
 }
 
-fn is_nested(kind: &DataType) -> bool {
-    matches!(
-        kind,
-        DataType::List(_)
-            | DataType::LargeList(_)
-            | DataType::FixedSizeList(..)
-            | DataType::Struct(_)
-            | DataType::Map(..)
-    )
+/// The text of a value that is no list and no struct: every digit of a number, ISO-8601 for dates and times.
+pub(super) fn text(column: &Column, row: usize) -> String {
+    let written = match column.kind() {
+        Kind::Bool => column.bool(row).map(|value| value.to_string()),
+        Kind::Int { .. } => column.integer(row).map(|value| value.to_string()),
+        Kind::Decimal { scale } => column.integer(row).map(|value| Decimal { value, scale }.to_string()),
+        #[allow(clippy::cast_possible_truncation, reason = "it was 32 bits wide before")]
+        Kind::Float { bits: 32 } => column.float(row).map(|value| fraction(format!("{:?}", value as f32))),
+        Kind::Float { .. } => column.float(row).map(|value| fraction(format!("{value:?}"))),
+        Kind::Text { .. } => column.text(row).map(str::to_owned),
+        Kind::Bytes { .. } | Kind::FixedBytes(_) => column.bytes(row).map(bytes),
+        Kind::Date => column.small(row).map(date),
+        Kind::Time(unit) => column.small(row).map(|value| time_of_day(value, unit)),
+        Kind::Timestamp { unit, .. } => column.small(row).map(|value| moment(value, unit)),
+        Kind::Interval => column.interval(row).map(interval),
+        Kind::Null | Kind::List { .. } | Kind::FixedList(_) | Kind::Struct | Kind::Map | Kind::Union { .. } => None,
+    };
+    written.unwrap_or_default()
 }
 
-/// DuckDB's infinities stand for no time of the calendar.
-fn moment(micros: i64) -> Shown {
-    match micros {
-        i64::MAX => Shown::Text("infinity".to_owned()),
-        at if at == -i64::MAX => Shown::Text("-infinity".to_owned()),
-        at => Shown::Time(at),
-    }
-}
-
-/// Microseconds, where none is lost.
-fn micros(array: &dyn Array, row: usize, unit: TimeUnit) -> Option<i64> {
-    match unit {
-        TimeUnit::Second => array.as_primitive_opt::<TimestampSecondType>()?.value(row).checked_mul(1_000_000),
-        TimeUnit::Millisecond => array.as_primitive_opt::<TimestampMillisecondType>()?.value(row).checked_mul(1_000),
-        TimeUnit::Microsecond => Some(array.as_primitive_opt::<TimestampMicrosecondType>()?.value(row)),
-        TimeUnit::Nanosecond => None,
-    }
+/// Rust's form of what is no number is DuckDB's, but for one.
+fn fraction(written: String) -> String {
+    if written == "NaN" { "nan".to_owned() } else { written }
 }
 
 fn iso(micros: i64) -> String {
-    chrono::DateTime::from_timestamp_micros(micros)
-        .map_or_else(|| format!("{micros} µs"), |time| time.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string())
+    moment(micros, Unit::Micro)
 }
 
-/// Arrow's own text: every digit of a number, ISO-8601 for dates and times.
-fn text(array: &dyn Array, row: usize) -> String {
-    let options = FormatOptions::default().with_display_error(true);
-    ArrayFormatter::try_new(array, &options)
-        .and_then(|formatter| formatter.value(row).try_to_string())
-        .unwrap_or_else(|error| format!("({error})"))
+fn moment(value: i64, unit: Unit) -> String {
+    if value == i64::MAX || value == -i64::MAX {
+        return infinity(value).to_owned();
+    }
+    let per_second = unit.per_second();
+    let (seconds, rest) = (value.div_euclid(per_second), value.rem_euclid(per_second));
+    let nanos = u32::try_from(rest * (1_000_000_000 / per_second)).unwrap_or(0);
+    let Some(time) = DateTime::from_timestamp(seconds, nanos) else { return format!("{seconds} s since 1970") };
+    let mut out = day(time.date_naive());
+    out.push('T');
+    clock(&mut out, (time.hour(), time.minute(), time.second()), nanos);
+    out.push('Z');
+    out
+}
+
+fn infinity(value: i64) -> &'static str {
+    if value < 0 { "-infinity" } else { "infinity" }
+}
+
+fn date(days: i64) -> String {
+    if days.abs() == i64::from(i32::MAX) {
+        return infinity(days).to_owned();
+    }
+    let date = days.checked_mul(86_400).and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    date.map_or_else(|| format!("{days} days since 1970"), |date| day(date.date_naive()))
+}
+
+fn day(date: NaiveDate) -> String {
+    let (month, day) = (date.month(), date.day());
+    match date.year() {
+        year @ 0..=9_999 => format!("{year:04}-{month:02}-{day:02}"),
+        year => format!("{year:+05}-{month:02}-{day:02}"),
+    }
+}
+
+fn time_of_day(value: i64, unit: Unit) -> String {
+    let per_second = unit.per_second();
+    let (seconds, rest) = (value.div_euclid(per_second), value.rem_euclid(per_second));
+    let nanos = u32::try_from(rest * (1_000_000_000 / per_second)).unwrap_or(0);
+    let part = |seconds: i64| u32::try_from(seconds).unwrap_or(0);
+    let mut out = String::new();
+    clock(&mut out, (part(seconds / 3_600), part(seconds / 60 % 60), part(seconds % 60)), nanos);
+    out
+}
+
+/// As many groups of three digits behind the second as it takes.
+fn clock(out: &mut String, (hour, minute, second): (u32, u32, u32), nanos: u32) {
+    let _ = write!(out, "{hour:02}:{minute:02}:{second:02}");
+    let _ = match nanos {
+        0 => Ok(()),
+        nanos if nanos % 1_000_000 == 0 => write!(out, ".{:03}", nanos / 1_000_000),
+        nanos if nanos % 1_000 == 0 => write!(out, ".{:06}", nanos / 1_000),
+        nanos => write!(out, ".{nanos:09}"),
+    };
+}
+
+/// As DuckDB writes it: `1 year 2 months 3 days 04:05:06`.
+fn interval((months, days, nanos): (i32, i32, i64)) -> String {
+    let mut parts = Vec::new();
+    for (number, name) in [(months / 12, "year"), (months % 12, "month"), (days, "day")] {
+        if number != 0 {
+            parts.push(format!("{number} {name}{}", if number.abs() == 1 { "" } else { "s" }));
+        }
+    }
+    if nanos != 0 || parts.is_empty() {
+        let sign = if nanos < 0 { "-" } else { "" };
+        let clock = time_of_day(nanos.checked_abs().unwrap_or(i64::MAX), Unit::Nano);
+        parts.push(format!("{sign}{clock}"));
+    }
+    parts.join(" ")
 }
 
 fn bytes(bytes: &[u8]) -> String {
@@ -116,31 +179,47 @@ fn bytes(bytes: &[u8]) -> String {
     for byte in bytes {
         match byte {
             b' '..=b'~' if *byte != b'\\' => out.push(char::from(*byte)),
-            other => out.push_str(&format!("\\x{other:02X}")),
+            other => {
+                let _ = write!(out, "\\x{other:02X}");
+            }
         }
     }
     out
 }
 
-fn json(array: &dyn Array, row: usize, out: &mut String) {
-    if array.is_null(row) {
-        out.push_str("null");
-        return;
-    }
-    match array.data_type() {
-        DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref(), out),
-        DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref(), out),
-        DataType::FixedSizeList(..) => list(array.as_fixed_size_list().value(row).as_ref(), out),
-        DataType::Struct(fields) => {
-            let names = fields.iter().map(|field| field.name().clone());
-            members(names.zip(array.as_struct().columns()).map(|(name, column)| (name, column.as_ref(), row)), out);
+fn json(column: &Column, row: usize, out: &mut String) {
+    match column.kind() {
+        Kind::Union { .. } => match column.variant(row) {
+            Some(value) => json(&value, 0, out),
+            None => out.push_str("null"),
+        },
+        _ if column.is_null(row) => out.push_str("null"),
+        Kind::List { .. } | Kind::FixedList(_) => {
+            let items = column.items(row);
+            let len = items.as_ref().map_or(0, Column::len);
+            between(out, '[', ']', 0..len, |at, out| {
+                if let Some(items) = &items {
+                    json(items, at, out);
+                }
+            });
         }
-        DataType::Map(..) => {
-            let entries = array.as_map().value(row);
-            let (keys, values) = (entries.column(0), entries.column(1));
-            members((0..entries.len()).map(|at| (text(keys.as_ref(), at), values.as_ref(), at)), out);
+        Kind::Struct => {
+            let members = column.members(row).unwrap_or_default();
+            between(out, '{', '}', members.iter(), |member, out| {
+                string(&member.field().name, out);
+                out.push_str(": ");
+                json(member, 0, out);
+            });
         }
-        _ => match shown(array, row) {
+        Kind::Map => {
+            let entries = map_entries(column, row);
+            between(out, '{', '}', entries.iter(), |(key, value), out| {
+                string(key, out);
+                out.push_str(": ");
+                json(value, 0, out);
+            });
+        }
+        _ => match shown(column, row) {
             // JSON has no infinity.
             Shown::Number(number) if number.parse::<f64>().is_ok_and(f64::is_finite) => out.push_str(&number),
             Shown::Bool(value) => out.push_str(&value.to_string()),
@@ -149,28 +228,33 @@ fn json(array: &dyn Array, row: usize, out: &mut String) {
     }
 }
 
-fn list(items: &dyn Array, out: &mut String) {
-    out.push('[');
-    for at in 0..items.len() {
-        if at > 0 {
-            out.push_str(", ");
-        }
-        json(items, at, out);
-    }
-    out.push(']');
+/// The entries of a map: each key as text, each value a column of its own.
+pub(super) fn map_entries(column: &Column, row: usize) -> Vec<(String, Column)> {
+    let Some(entries) = column.items(row) else { return Vec::new() };
+    let pairs = (0..entries.len()).filter_map(|at| entries.members(at));
+    pairs
+        .filter_map(|members| match members.as_slice() {
+            [key, value] => Some((text(key, 0), value.clone())),
+            _ => None,
+        })
+        .collect()
 }
 
-fn members<'a>(members: impl Iterator<Item = (String, &'a dyn Array, usize)>, out: &mut String) {
-    out.push('{');
-    for (at, (name, array, row)) in members.enumerate() {
+fn between<T>(
+    out: &mut String,
+    open: char,
+    close: char,
+    items: impl Iterator<Item = T>,
+    mut write: impl FnMut(T, &mut String),
+) {
+    out.push(open);
+    for (at, item) in items.enumerate() {
         if at > 0 {
             out.push_str(", ");
         }
-        string(&name, out);
-        out.push_str(": ");
-        json(array, row, out);
+        write(item, out);
     }
-    out.push('}');
+    out.push(close);
 }
 
 fn string(text: &str, out: &mut String) {
@@ -179,73 +263,38 @@ fn string(text: &str, out: &mut String) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use arrow_array::builder::{Int32Builder, ListBuilder, MapBuilder, StringBuilder};
-    use arrow_array::{
-        ArrayRef, BinaryArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringArray, StructArray,
-        TimestampMicrosecondArray, TimestampSecondArray,
-    };
-    use arrow_schema::Field;
 
     #[test]
-    fn numbers_keep_every_digit() {
-        assert_eq!(shown(&Int64Array::from(vec![9_007_199_254_740_993]), 0), Shown::Number("9007199254740993".into()));
-        let decimal = Decimal128Array::from(vec![-105]).with_precision_and_scale(9, 2).unwrap();
-        assert_eq!(shown(&decimal, 0), Shown::Number("-1.05".into()));
-        assert_eq!(shown(&Float64Array::from(vec![0.1]), 0), Shown::Number("0.1".into()));
+    fn intervals_are_written_as_duckdb_does() {
+        assert_eq!(interval((14, 1, 3_723_000_000_000)), "1 year 2 months 1 day 01:02:03");
+        assert_eq!(interval((0, 0, -1_500_000)), "-00:00:00.001500");
+        assert_eq!(interval((0, 0, 0)), "00:00:00");
     }
 
     #[test]
-    fn null_is_no_text() {
-        let texts = StringArray::from(vec![None, Some("")]);
-        assert_eq!((shown(&texts, 0), shown(&texts, 1)), (Shown::Null, Shown::Text(String::new())));
-        assert_eq!(shown(&texts, 0).plain(), None);
-        assert_eq!(shown(&BooleanArray::from(vec![true]), 0).plain().as_deref(), Some("true"));
-    }
-
-    #[test]
-    fn moments_are_microseconds_and_infinity_is_said() {
-        assert_eq!(shown(&TimestampSecondArray::from(vec![1]), 0), Shown::Time(1_000_000));
-        let moments = TimestampMicrosecondArray::from(vec![i64::MAX, 1_766_268_599_000_001]);
-        assert_eq!(shown(&moments, 0), Shown::Text("infinity".into()));
-        assert_eq!(shown(&moments, 1).plain().as_deref(), Some("2025-12-20T22:09:59.000001Z"));
-    }
-
-    #[test]
-    fn lists_structs_and_maps_are_json() {
-        let mut lists = ListBuilder::new(Int32Builder::new());
-        lists.append_value([Some(1), None]);
-        let lists: ArrayRef = Arc::new(lists.finish());
-        assert_eq!(shown(lists.as_ref(), 0), Shown::Json("[1, null]".into()));
-        let names: ArrayRef = Arc::new(StringArray::from(vec!["say \"x\""]));
-        let structs = StructArray::from(vec![
-            (Arc::new(Field::new("a b", DataType::Utf8, true)), names),
-            (Arc::new(Field::new("l", lists.data_type().clone(), true)), lists),
-        ]);
-        assert_eq!(shown(&structs, 0), Shown::Json(r#"{"a b": "say \"x\"", "l": [1, null]}"#.into()));
-        let mut maps = MapBuilder::new(None, StringBuilder::new(), Int32Builder::new());
-        maps.keys().append_value("k");
-        maps.values().append_value(7);
-        maps.append(true).unwrap();
-        assert_eq!(shown(&maps.finish(), 0), Shown::Json(r#"{"k": 7}"#.into()));
-    }
-
-    #[test]
-    fn bytes_are_written_as_duckdb_does() {
+    fn moments_have_as_many_digits_as_they_need() {
+        assert_eq!(moment(1, Unit::Second), "1970-01-01T00:00:01Z");
+        assert_eq!(moment(1_766_268_599_000_001, Unit::Micro), "2025-12-20T22:09:59.000001Z");
+        assert_eq!(moment(-1, Unit::Milli), "1969-12-31T23:59:59.999Z");
+        assert_eq!(moment(1, Unit::Nano), "1970-01-01T00:00:00.000000001Z");
         assert_eq!(
-            shown(&BinaryArray::from(vec![b"a\\\0\xff".as_slice()]), 0),
-            Shown::Bytes("a\\x5C\\x00\\xFF".into())
+            (moment(i64::MAX, Unit::Micro), moment(-i64::MAX, Unit::Nano)),
+            ("infinity".into(), "-infinity".into())
         );
     }
 
     #[test]
-    fn infinity_in_a_list_is_a_text() {
-        let mut lists = ListBuilder::new(arrow_array::builder::Float64Builder::new());
-        lists.append_value([Some(f64::INFINITY), Some(1.5)]);
-        assert_eq!(shown(&lists.finish(), 0), Shown::Json(r#"["inf", 1.5]"#.into()));
+    fn days_outside_of_the_calendar_are_still_said() {
+        assert_eq!((date(0), date(-1)), ("1970-01-01".to_owned(), "1969-12-31".to_owned()));
+        assert_eq!(date(i64::from(i32::MAX)), "infinity");
+        assert_eq!(date(-800_000), "-0221-09-04");
+        assert!(date(1 << 40).ends_with("days since 1970"));
+    }
+
+    #[test]
+    fn bytes_are_written_as_duckdb_does() {
+        assert_eq!(bytes(b"a\\\0\xff"), "a\\x5C\\x00\\xFF");
     }
 }

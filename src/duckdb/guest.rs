@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 
+use super::batch::{Batch, Fields};
 use super::connection::{ANSWER_LIMIT, Connection};
 use super::engine::{Engine, unexpected};
 use super::error::{Error, ErrorKind};
@@ -23,9 +22,9 @@ const MOST_BYTES: usize = 512 << 20;
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// Its columns; `None` for a result without rows, whose columns the engine does not tell.
-    pub schema: Option<SchemaRef>,
+    pub fields: Option<Fields>,
     /// Its rows.
-    pub batches: Vec<RecordBatch>,
+    pub batches: Vec<Batch>,
     /// The result has more rows than were asked for, or than the page has memory for.
     pub cut: bool,
     /// Milliseconds from start to the last row.
@@ -50,7 +49,7 @@ row! {
 pub struct Cursor {
     stream: QueryStream<Connection>,
     columns: Vec<Described>,
-    rest: Option<RecordBatch>,
+    rest: Option<Batch>,
     bytes: usize,
     ended: bool,
     cut: bool,
@@ -62,9 +61,9 @@ impl Cursor {
         &self.columns
     }
 
-    /// The same as Arrow has it: of a result without rows the engine tells none.
-    pub fn schema(&self) -> Option<SchemaRef> {
-        self.stream.schema()
+    /// The same as they came: of a result without rows the engine tells none.
+    pub fn fields(&self) -> Option<Fields> {
+        self.stream.fields()
     }
 
     /// Every row has been read.
@@ -83,7 +82,7 @@ impl Cursor {
     }
 
     /// The next rows, at most so many; fewer only at the end.
-    pub async fn read(&mut self, rows: usize) -> Result<Vec<RecordBatch>, Error> {
+    pub async fn read(&mut self, rows: usize) -> Result<Vec<Batch>, Error> {
         let mut batches = Vec::new();
         let mut wanted = rows;
         while wanted > 0 && !self.ended && !self.cut {
@@ -99,7 +98,7 @@ impl Cursor {
             if taken < batch.num_rows() {
                 self.rest = Some(batch.slice(taken, batch.num_rows() - taken));
             } else {
-                self.bytes += batch.get_array_memory_size();
+                self.bytes += batch.memory();
                 self.cut = self.bytes > MOST_BYTES;
             }
             wanted -= taken;
@@ -220,7 +219,7 @@ async fn read(connection: &Connection, sql: &str, max_rows: usize) -> Result<Ans
     let mut cut = false;
     while let Some(batch) = stream.next().await? {
         let room = max_rows - rows;
-        bytes += batch.get_array_memory_size();
+        bytes += batch.memory();
         if batch.num_rows() > room || bytes > MOST_BYTES {
             batches.push(batch.slice(0, room.min(batch.num_rows())));
             cut = true;
@@ -229,5 +228,5 @@ async fn read(connection: &Connection, sql: &str, max_rows: usize) -> Result<Ans
         rows += batch.num_rows();
         batches.push(batch);
     }
-    Ok(Answer { schema: stream.schema(), batches, cut, elapsed_ms: stream.elapsed_ms() })
+    Ok(Answer { fields: stream.fields(), batches, cut, elapsed_ms: stream.elapsed_ms() })
 }

@@ -12,6 +12,8 @@
 //! Nothing in this room knows provenance; it reads as a crate of its own. What needs no browser
 //! (errors, SQL text, typed rows) compiles and is tested natively.
 
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
+pub mod batch;
 pub mod display;
 mod error;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
@@ -44,7 +46,7 @@ mod stream;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 
-pub use arrow_array::RecordBatch;
+pub use batch::Batch;
 pub use error::{Error, ErrorKind};
 pub use question::{Ask, Page, Question};
 pub use row::{Row, row};

@@ -1,4 +1,4 @@
-//! Typed rows: Arrow batches decoded into Rust structs, exactly or not at all.
+//! Typed rows: batches decoded into Rust structs, exactly or not at all.
 //!
 //! [`row!`] declares a struct and its [`Row`] decoding in one place:
 //!
@@ -17,8 +17,7 @@
 //! Columns are found by name. A missing column, another type, or a NULL in a field that is no
 //! `Option` is an error that names the column; nothing is converted with loss.
 
-use arrow_array::RecordBatch;
-
+use super::batch::{Batch, Column as Values};
 use super::error::Error;
 use super::value::Cell;
 
@@ -28,12 +27,12 @@ pub trait Row: Sized {
     const COLUMNS: &'static [&'static str];
 
     /// Decodes every row of a batch.
-    fn decode(batch: &RecordBatch) -> Result<Vec<Self>, Error>;
+    fn decode(batch: &Batch) -> Result<Vec<Self>, Error>;
 }
 
 /// Decodes all batches of a result.
-pub fn decode_all<T: Row>(batches: &[RecordBatch]) -> Result<Vec<T>, Error> {
-    let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+pub fn decode_all<T: Row>(batches: &[Batch]) -> Result<Vec<T>, Error> {
+    let mut rows = Vec::with_capacity(batches.iter().map(Batch::num_rows).sum());
     for batch in batches {
         rows.extend(T::decode(batch)?);
     }
@@ -43,23 +42,23 @@ pub fn decode_all<T: Row>(batches: &[RecordBatch]) -> Result<Vec<T>, Error> {
 /// One column of a batch, checked to hold a `T`.
 pub struct Column<'a, T> {
     name: &'static str,
-    array: &'a dyn arrow_array::Array,
+    values: &'a Values,
     of: std::marker::PhantomData<T>,
 }
 
 impl<'a, T: Cell> Column<'a, T> {
     /// Finds the column and checks its type.
-    pub fn bind(batch: &'a RecordBatch, name: &'static str) -> Result<Self, Error> {
-        let array = batch.column_by_name(name).ok_or_else(|| Error::shape(name, T::EXPECTED, "missing"))?;
-        if !T::accepts(array.data_type()) {
-            return Err(Error::shape(name, T::EXPECTED, array.data_type()));
+    pub fn bind(batch: &'a Batch, name: &'static str) -> Result<Self, Error> {
+        let values = batch.column(name).ok_or_else(|| Error::shape(name, T::EXPECTED, "missing"))?;
+        if !T::accepts(values) {
+            return Err(Error::shape(name, T::EXPECTED, values.kind()));
         }
-        Ok(Self { name, array: array.as_ref(), of: std::marker::PhantomData })
+        Ok(Self { name, values, of: std::marker::PhantomData })
     }
 
     /// The value at a row.
     pub fn get(&self, row: usize) -> Result<T, Error> {
-        T::read(self.array, row).ok_or_else(|| Error::shape(self.name, T::EXPECTED, "NULL"))
+        T::read(self.values, row).ok_or_else(|| Error::shape(self.name, T::EXPECTED, "NULL"))
     }
 }
 
@@ -74,7 +73,7 @@ macro_rules! __provscope_row {
         impl $crate::duckdb::Row for $name {
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
 
-            fn decode(batch: &$crate::duckdb::RecordBatch) -> Result<Vec<Self>, $crate::duckdb::Error> {
+            fn decode(batch: &$crate::duckdb::Batch) -> Result<Vec<Self>, $crate::duckdb::Error> {
                 $(let $field = $crate::duckdb::row::Column::<$kind>::bind(batch, stringify!($field))?;)*
                 (0..batch.num_rows()).map(|row| Ok(Self { $($field: $field.get(row)?),* })).collect()
             }

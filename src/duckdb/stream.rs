@@ -3,11 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::VecDeque;
 
-use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
-use arrow_schema::{ArrowError, SchemaRef};
-
+use super::batch::{Batch, Fields, Reader};
 use super::connection::{ANSWER_LIMIT, Connection};
 use super::engine::unexpected;
 use super::error::{Error, ErrorKind};
@@ -17,9 +13,8 @@ use super::protocol::{Request, Response};
 pub struct QueryStream<C: Borrow<Connection>> {
     connection: C,
     sql: String,
-    decoder: StreamDecoder,
-    schema: Option<SchemaRef>,
-    ready: VecDeque<RecordBatch>,
+    reader: Reader,
+    ready: VecDeque<Batch>,
     rows: u64,
     started_ms: f64,
     done: bool,
@@ -32,8 +27,7 @@ impl<C: Borrow<Connection>> QueryStream<C> {
         let mut stream = Self {
             connection,
             sql: sql.to_owned(),
-            decoder: StreamDecoder::new(),
-            schema: None,
+            reader: Reader::default(),
             ready: VecDeque::new(),
             rows: 0,
             started_ms: js_sys::Date::now(),
@@ -59,7 +53,7 @@ impl<C: Borrow<Connection>> QueryStream<C> {
     }
 
     /// The next batch, or `None` at the end.
-    pub async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+    pub async fn next(&mut self) -> Result<Option<Batch>, Error> {
         loop {
             if let Some(batch) = self.ready.pop_front() {
                 self.rows += batch.num_rows() as u64;
@@ -93,23 +87,13 @@ impl<C: Borrow<Connection>> QueryStream<C> {
     }
 
     fn feed(&mut self, bytes: Vec<u8>) -> Result<(), Error> {
-        let shape = |error: ArrowError| Error::new(ErrorKind::Shape, format!("unreadable result: {error}"));
-        let mut buffer = Buffer::from_vec(bytes);
-        while !buffer.is_empty() {
-            if let Some(batch) = self.decoder.decode(&mut buffer).map_err(shape)? {
-                self.schema = Some(batch.schema());
-                self.ready.push_back(batch);
-            }
-        }
-        if self.schema.is_none() {
-            self.schema = self.decoder.schema();
-        }
+        self.ready.extend(self.reader.feed(bytes).map_err(unreadable)?);
         Ok(())
     }
 
     /// The result's columns, as far as they are known: an empty result may not tell them.
-    pub fn schema(&self) -> Option<SchemaRef> {
-        self.schema.clone()
+    pub fn fields(&self) -> Option<Fields> {
+        self.reader.fields().cloned()
     }
 
     /// Rows handed out so far.
@@ -121,4 +105,9 @@ impl<C: Borrow<Connection>> QueryStream<C> {
     pub fn elapsed_ms(&self) -> f64 {
         js_sys::Date::now() - self.started_ms
     }
+}
+
+/// A result that is not what the engine sends.
+pub(super) fn unreadable(why: String) -> Error {
+    Error::new(ErrorKind::Shape, format!("unreadable result: {why}"))
 }

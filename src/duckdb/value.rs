@@ -1,13 +1,6 @@
-//! Which Rust types a result's cell can be read as, each from exactly one family of Arrow types.
+//! Which Rust types a result's cell can be read as, each from exactly one family of types.
 
-use arrow_array::cast::AsArray as _;
-use arrow_array::types::{
-    Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, RecordBatch};
-use arrow_schema::{DataType, TimeUnit};
-
+use super::batch::{Batch, Column, Kind, Unit};
 use super::row::Row;
 
 /// A type that a cell can be read as.
@@ -16,10 +9,10 @@ pub trait Cell: Sized {
     const EXPECTED: &'static str;
 
     /// Whether a column of this type holds it without loss.
-    fn accepts(kind: &DataType) -> bool;
+    fn accepts(column: &Column) -> bool;
 
     /// The value at a row; `None` for a NULL that the type cannot hold.
-    fn read(array: &dyn Array, row: usize) -> Option<Self>;
+    fn read(column: &Column, row: usize) -> Option<Self>;
 }
 
 /// Microseconds since 1970-01-01 00:00:00 UTC: DuckDB's `TIMESTAMP`.
@@ -50,127 +43,68 @@ impl std::fmt::Display for Decimal {
 impl<T: Cell> Cell for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn accepts(kind: &DataType) -> bool {
-        *kind == DataType::Null || T::accepts(kind)
+    fn accepts(column: &Column) -> bool {
+        column.kind() == Kind::Null || T::accepts(column)
     }
 
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        if *array.data_type() == DataType::Null || array.is_null(row) {
-            Some(None)
-        } else {
-            T::read(array, row).map(Some)
-        }
+    fn read(column: &Column, row: usize) -> Option<Self> {
+        if column.is_null(row) { Some(None) } else { T::read(column, row).map(Some) }
     }
 }
 
-macro_rules! number {
-    ($rust:ty, $sql:literal, $($arrow:ident => $variant:pat),+) => {
+macro_rules! cell {
+    ($rust:ty, $sql:literal, $variant:pat, |$column:ident, $row:ident| $read:expr) => {
         impl Cell for $rust {
             const EXPECTED: &'static str = $sql;
 
-            fn accepts(kind: &DataType) -> bool {
-                matches!(kind, $($variant)|+)
+            fn accepts(column: &Column) -> bool {
+                matches!(column.kind(), $variant)
             }
 
-            fn read(array: &dyn Array, row: usize) -> Option<Self> {
-                if array.is_null(row) {
-                    return None;
-                }
-                $(if let Some(values) = array.as_primitive_opt::<$arrow>() {
-                    return Some(Self::from(values.value(row)));
-                })+
-                None
+            fn read($column: &Column, $row: usize) -> Option<Self> {
+                $read
             }
         }
     };
 }
 
-number!(i64, "BIGINT or a smaller integer",
-    Int64Type => DataType::Int64, Int32Type => DataType::Int32, Int16Type => DataType::Int16, Int8Type => DataType::Int8,
-    UInt32Type => DataType::UInt32, UInt16Type => DataType::UInt16, UInt8Type => DataType::UInt8);
-number!(i32, "INTEGER or a smaller integer",
-    Int32Type => DataType::Int32, Int16Type => DataType::Int16, Int8Type => DataType::Int8,
-    UInt16Type => DataType::UInt16, UInt8Type => DataType::UInt8);
-number!(u64, "UBIGINT or a smaller unsigned integer",
-    UInt64Type => DataType::UInt64, UInt32Type => DataType::UInt32, UInt16Type => DataType::UInt16, UInt8Type => DataType::UInt8);
-number!(f64, "DOUBLE or FLOAT", Float64Type => DataType::Float64, Float32Type => DataType::Float32);
-number!(f32, "FLOAT", Float32Type => DataType::Float32);
-
-impl Cell for bool {
-    const EXPECTED: &'static str = "BOOLEAN";
-
-    fn accepts(kind: &DataType) -> bool {
-        *kind == DataType::Boolean
-    }
-
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        array.as_boolean_opt().filter(|values| values.is_valid(row)).map(|values| values.value(row))
-    }
+cell!(
+    i64,
+    "BIGINT or a smaller integer",
+    Kind::Int { signed: true, .. } | Kind::Int { bits: 8 | 16 | 32, .. },
+    |column, row| column.small(row)
+);
+cell!(
+    i32,
+    "INTEGER or a smaller integer",
+    Kind::Int { bits: 8 | 16 | 32, signed: true } | Kind::Int { bits: 8 | 16, .. },
+    |column, row| i32::try_from(column.small(row)?).ok()
+);
+cell!(u64, "UBIGINT or a smaller unsigned integer", Kind::Int { signed: false, .. }, |column, row| u64::try_from(
+    column.integer(row)?
+)
+.ok());
+cell!(f64, "DOUBLE or FLOAT", Kind::Float { .. }, |column, row| column.float(row));
+#[allow(clippy::cast_possible_truncation, reason = "it was 32 bits wide before")]
+mod narrow {
+    use super::{Cell, Column, Kind};
+    cell!(f32, "FLOAT", Kind::Float { bits: 32 }, |column, row| column.float(row).map(|value| value as f32));
 }
-
-impl Cell for String {
-    const EXPECTED: &'static str = "VARCHAR";
-
-    fn accepts(kind: &DataType) -> bool {
-        match kind {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-            DataType::Dictionary(_, values) => Self::accepts(values),
-            _ => false,
-        }
-    }
-
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        if array.is_null(row) {
-            return None;
-        }
-        match array.data_type() {
-            DataType::Utf8 => Some(array.as_string::<i32>().value(row).to_owned()),
-            DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row).to_owned()),
-            DataType::Utf8View => Some(array.as_string_view().value(row).to_owned()),
-            DataType::Dictionary(..) => {
-                let dictionary = array.as_any_dictionary_opt()?;
-                Self::read(dictionary.values().as_ref(), *dictionary.normalized_keys().get(row)?)
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Cell for Timestamp {
-    const EXPECTED: &'static str = "TIMESTAMP";
-
-    fn accepts(kind: &DataType) -> bool {
-        matches!(kind, DataType::Timestamp(TimeUnit::Microsecond, _))
-    }
-
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        let values = array.as_primitive_opt::<TimestampMicrosecondType>()?;
-        values.is_valid(row).then(|| Self(values.value(row)))
-    }
-}
+cell!(bool, "BOOLEAN", Kind::Bool, |column, row| column.bool(row));
+cell!(String, "VARCHAR", Kind::Text { .. }, |column, row| column.text(row).map(str::to_owned));
+cell!(Timestamp, "TIMESTAMP", Kind::Timestamp { unit: Unit::Micro, .. }, |column, row| column.small(row).map(Self));
+cell!(Vec<u8>, "BLOB", Kind::Bytes { .. }, |column, row| column.bytes(row).map(<[u8]>::to_vec));
 
 impl Cell for Decimal {
     const EXPECTED: &'static str = "DECIMAL or HUGEINT";
 
-    fn accepts(kind: &DataType) -> bool {
-        matches!(kind, DataType::Decimal128(..))
+    fn accepts(column: &Column) -> bool {
+        matches!(column.kind(), Kind::Decimal { .. })
     }
 
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        let values = array.as_primitive_opt::<Decimal128Type>()?;
-        values.is_valid(row).then(|| Self { value: values.value(row), scale: values.scale() })
-    }
-}
-
-impl Cell for Vec<u8> {
-    const EXPECTED: &'static str = "BLOB";
-
-    fn accepts(kind: &DataType) -> bool {
-        *kind == DataType::Binary
-    }
-
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        array.as_binary_opt::<i32>().filter(|values| values.is_valid(row)).map(|values| values.value(row).to_vec())
+    fn read(column: &Column, row: usize) -> Option<Self> {
+        let Kind::Decimal { scale } = column.kind() else { return None };
+        column.integer(row).map(|value| Self { value, scale })
     }
 }
 
@@ -181,14 +115,13 @@ pub struct List<T>(pub Vec<T>);
 impl<T: Cell> Cell for List<T> {
     const EXPECTED: &'static str = "a list";
 
-    fn accepts(kind: &DataType) -> bool {
-        matches!(kind, DataType::List(item) if T::accepts(item.data_type()))
+    fn accepts(column: &Column) -> bool {
+        matches!((column.kind(), column.children()), (Kind::List { .. }, [items]) if T::accepts(items))
     }
 
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        let list = array.as_list_opt::<i32>().filter(|list| list.is_valid(row))?;
-        let items = list.value(row);
-        (0..items.len()).map(|item| T::read(items.as_ref(), item)).collect::<Option<Vec<T>>>().map(List)
+    fn read(column: &Column, row: usize) -> Option<Self> {
+        let items = column.items(row)?;
+        (0..items.len()).map(|item| T::read(&items, item)).collect::<Option<Vec<T>>>().map(List)
     }
 }
 
@@ -199,14 +132,13 @@ pub struct Struct<T>(pub T);
 impl<T: Row> Cell for Struct<T> {
     const EXPECTED: &'static str = "a struct";
 
-    fn accepts(kind: &DataType) -> bool {
-        matches!(kind, DataType::Struct(fields) if T::COLUMNS.iter().all(|column| fields.find(column).is_some()))
+    fn accepts(column: &Column) -> bool {
+        let has = |name: &&str| column.children().iter().any(|member| member.field().name == **name);
+        column.kind() == Kind::Struct && T::COLUMNS.iter().all(|name| has(name))
     }
 
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        let values = array.as_struct_opt().filter(|values| values.is_valid(row))?;
-        let batch = RecordBatch::from(values.slice(row, 1));
-        T::decode(&batch).ok()?.pop().map(Struct)
+    fn read(column: &Column, row: usize) -> Option<Self> {
+        T::decode(&Batch::of(column.members(row)?, 1)).ok()?.pop().map(Struct)
     }
 }
 

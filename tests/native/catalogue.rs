@@ -1,6 +1,6 @@
 //! Every question of the artifact system, asked about things that the sample has.
 
-use provscope::duckdb::{Error, Page, Question, RecordBatch, Row, Timestamp};
+use provscope::duckdb::{Batch, Error, Page, Question, Row, Timestamp};
 use provscope::systems;
 use provscope::systems::artifact::{
     self, EdgeKind, Filter, GraphFilter, GraphView, Lanes, Pattern, Scope, Sort, SortColumn, TimeWindow,
@@ -12,11 +12,11 @@ pub struct Asked {
     pub name: &'static str,
     pub sql: String,
     pub columns: &'static [&'static str],
-    pub decode: fn(&RecordBatch) -> Result<(), Error>,
+    pub decode: fn(&Batch) -> Result<(), Error>,
 }
 
 fn asked<T: Row>(name: &'static str, question: &Question<T>) -> Asked {
-    let decode = |batch: &RecordBatch| T::decode(batch).map(|_| ());
+    let decode = |batch: &Batch| T::decode(batch).map(|_| ());
     Asked { name, sql: question.sql().to_owned(), columns: T::COLUMNS, decode }
 }
 

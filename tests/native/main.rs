@@ -10,10 +10,10 @@ mod catalogue;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::rc::Rc;
 
-use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use provscope::duckdb::RecordBatch;
+use provscope::duckdb::Batch;
+use provscope::duckdb::batch::{Field, Kind, Unit};
 use provscope::systems::artifact;
 
 /// Writes every question's SQL where the environment says; without it there is nothing to do.
@@ -39,8 +39,7 @@ fn every_question_decodes_the_types_that_duckdb_answers_with() {
     let asked = catalogue::questions();
     for question in &asked {
         let columns = types.get(question.name).unwrap_or_else(|| panic!("{} has no types", question.name));
-        let fields = columns.iter().map(|(name, kind)| Field::new(name, arrow_type(kind.as_str().unwrap()), true));
-        let batch = RecordBatch::new_empty(Arc::new(Schema::new(fields.collect::<Vec<_>>())));
+        let batch = Batch::empty(columns.iter().map(|(name, kind)| field(name, kind.as_str().unwrap())).collect());
         (question.decode)(&batch).unwrap_or_else(|error| panic!("{}: {error}", question.name));
     }
     assert_eq!(types.len(), asked.len(), "types of questions that are no longer asked");
@@ -55,20 +54,22 @@ fn names_of_questions_are_unique() {
     assert_eq!(names.len(), count);
 }
 
-/// The Arrow type that DuckDB sends for one of its own.
-fn arrow_type(duckdb: &str) -> DataType {
+/// The column that DuckDB sends for a type of its own.
+fn field(name: &str, duckdb: &str) -> Rc<Field> {
     if let Some(item) = duckdb.strip_suffix("[]") {
-        return DataType::List(Arc::new(Field::new("item", arrow_type(item), true)));
+        let children = vec![field("item", item)];
+        return Rc::new(Field { name: name.to_owned(), kind: Kind::List { wide: false }, children });
     }
-    match duckdb {
-        "BIGINT" => DataType::Int64,
-        "INTEGER" => DataType::Int32,
-        "DOUBLE" => DataType::Float64,
-        "FLOAT" => DataType::Float32,
-        "BOOLEAN" => DataType::Boolean,
-        "VARCHAR" => DataType::Utf8,
-        "TIMESTAMP" => DataType::Timestamp(TimeUnit::Microsecond, None),
-        "HUGEINT" => DataType::Decimal128(38, 0),
+    let kind = match duckdb {
+        "BIGINT" => Kind::Int { bits: 64, signed: true },
+        "INTEGER" => Kind::Int { bits: 32, signed: true },
+        "DOUBLE" => Kind::Float { bits: 64 },
+        "FLOAT" => Kind::Float { bits: 32 },
+        "BOOLEAN" => Kind::Bool,
+        "VARCHAR" => Kind::Text { wide: false },
+        "TIMESTAMP" => Kind::Timestamp { unit: Unit::Micro, zoned: false },
+        "HUGEINT" => Kind::Decimal { scale: 0 },
         other => panic!("no question should answer with {other}"),
-    }
+    };
+    Field::new(name, kind)
 }

@@ -14,8 +14,9 @@ use crate::app::parts::download;
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::virtual_table::{Column, Columns, RowSource, VirtualTable};
-use crate::duckdb::display::{Shown, is_number, shown, shown_row};
-use crate::duckdb::{Cursor, Engine, Error, Page, RecordBatch, Timestamp};
+use crate::duckdb::batch::Column as Values;
+use crate::duckdb::display::{Shown, shown, shown_row};
+use crate::duckdb::{Batch, Cursor, Engine, Error, Page, Timestamp};
 use crate::scene::format;
 use crate::share::csv;
 
@@ -62,14 +63,14 @@ pub struct ResultSet {
     failed: ArcRwSignal<Option<String>>,
     elapsed_ms: f64,
     /// Batches with the number of rows before each.
-    batches: RefCell<Vec<(u64, RecordBatch)>>,
+    batches: RefCell<Vec<(u64, Batch)>>,
     cursor: RefCell<Option<Cursor>>,
     reading: Cell<bool>,
 }
 
 /// A row of a batch.
 pub struct RowAt {
-    batch: RecordBatch,
+    batch: Batch,
     row: usize,
 }
 
@@ -93,7 +94,7 @@ impl ResultSet {
         Ok(set)
     }
 
-    fn keep(&self, batches: Vec<RecordBatch>, cursor: Cursor) {
+    fn keep(&self, batches: Vec<Batch>, cursor: Cursor) {
         let mut known = self.known.get_untracked();
         for batch in batches {
             let rows = batch.num_rows() as u64;
@@ -162,16 +163,14 @@ impl ResultSet {
         let at = self.columns.iter().position(|column| column.name == "explain_value")?;
         let is_plan = self.columns.iter().any(|column| column.name == "explain_key");
         let texts = self.rows(Page { offset: 0, limit: 100 }).into_iter();
-        let texts = texts.filter_map(|row| shown(row.batch.columns().get(at)?.as_ref(), row.row).plain());
+        let texts = texts.filter_map(|row| shown(row.batch.columns().get(at)?, row.row).plain());
         is_plan.then(|| texts.collect::<Vec<_>>().join("\n"))
     }
 
     fn heads(&self) -> Vec<Column> {
         let sample = self.rows(Page { offset: 0, limit: SAMPLE as u64 });
         let widest = |at: usize| {
-            let of = |row: &RowAt| {
-                row.batch.columns().get(at).map_or(0, |column| width_of(&shown(column.as_ref(), row.row)))
-            };
+            let of = |row: &RowAt| row.batch.columns().get(at).map_or(0, |column| width_of(&shown(column, row.row)));
             sample.iter().map(of).max().unwrap_or(0)
         };
         let head = |(at, column): (usize, &ResultColumn)| {
@@ -200,11 +199,10 @@ fn width_of(value: &Shown) -> usize {
     }
 }
 
-/// DuckDB's own description where there is one; else Arrow's.
+/// DuckDB's own description where there is one; else what came.
 fn columns(cursor: &Cursor) -> Vec<ResultColumn> {
-    let schema = cursor.schema();
-    let fields = schema.as_ref().map(|schema| schema.fields().clone()).unwrap_or_default();
-    let number = |at: usize| fields.get(at).is_some_and(|field| is_number(field.data_type()));
+    let fields = cursor.fields().unwrap_or_default();
+    let number = |at: usize| fields.get(at).is_some_and(|field| field.kind.is_number());
     if cursor.columns().len() == fields.len() || fields.is_empty() {
         let described = cursor.columns().iter().enumerate();
         return described
@@ -217,7 +215,7 @@ fn columns(cursor: &Cursor) -> Vec<ResultColumn> {
     }
     let fields = fields.iter().enumerate();
     fields
-        .map(|(at, field)| ResultColumn { name: field.name().clone(), kind: String::new(), number: number(at) })
+        .map(|(at, field)| ResultColumn { name: field.name.clone(), kind: String::new(), number: number(at) })
         .collect()
 }
 
@@ -426,12 +424,12 @@ fn nowhere(_: &RowAt) -> Option<String> {
 }
 
 fn row_cells(at: &RowAt) -> AnyView {
-    let cell = |column: &std::sync::Arc<dyn arrow_array::Array>| {
-        let value = shown(column.as_ref(), at.row);
+    let cell = |column: &Values| {
+        let value = shown(column, at.row);
         let class = match value {
             Shown::Number(_) => "vtable-cell num",
             Shown::Bytes(_) | Shown::Json(_) => "vtable-cell mono",
-            _ if is_number(column.data_type()) => "vtable-cell num",
+            _ if column.kind().is_number() => "vtable-cell num",
             _ => "vtable-cell",
         };
         view! { <div class=class role="gridcell">{value_view(&value, CELL_CHARS)}</div> }
