@@ -9,9 +9,11 @@
 //! What needs a browser (workers, the page) compiles for `wasm32` only; everything else also
 //! compiles and is tested natively.
 
+pub mod calendar;
 pub mod decode;
 pub mod duckdb;
 pub mod input;
+pub mod order;
 pub mod scene;
 pub mod share;
 pub mod snapshot;

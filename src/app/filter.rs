@@ -1,8 +1,8 @@
 //! Filters and the order of a list, to and from the parameters of a view.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-
+use crate::calendar;
 use crate::duckdb::Timestamp;
+use crate::duckdb::display::Shown;
 use crate::share::link::View;
 use crate::systems::artifact::{Filter, Sort, SortColumn};
 
@@ -74,22 +74,16 @@ pub fn without_filters(mut view: View) -> View {
 
 /// Reads ISO-8601 in UTC; a day alone is its first or, at the end of a range, its last microsecond.
 pub fn parse_time(text: &str, end: bool) -> Option<Timestamp> {
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if let Some(day) = calendar::day(text) {
         let start = day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros();
         return Some(Timestamp(if end { start + 86_400_000_000 - 1 } else { start }));
     }
-    let bare = text.strip_suffix('Z').unwrap_or(text);
-    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok())
-        .map(|time| Timestamp(time.and_utc().timestamp_micros()))
+    calendar::moment(text.strip_suffix('Z').unwrap_or(text)).map(Timestamp)
 }
 
 /// Writes a time for a link.
 pub fn write_time(Timestamp(micros): Timestamp) -> String {
-    DateTime::from_timestamp_micros(micros)
-        .map(|time| time.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string())
-        .unwrap_or_default()
+    Shown::Time(micros).plain().unwrap_or_default()
 }
 
 /// The names of sort columns in links.

@@ -1,6 +1,7 @@
 //! The tripartite graph that a view asks for: its filter, how much of it is shown, and its layout's request.
 
 use super::filter::filter_of;
+use crate::order;
 use crate::scene::Colour;
 use crate::scene::tripartite::{Flow, Kind, Measure, Part, Stands, TripartiteNode, TripartiteRequest};
 use crate::share::link::View;
@@ -147,7 +148,7 @@ fn column(part: Part, nodes: &[GraphNode]) -> Vec<GraphNode> {
         let number = node.name.as_ref().and_then(|name| name.parse::<i32>().ok());
         number.filter(|_| part == Part::Machine).map_or(i64::MAX, i64::from)
     };
-    column.sort_by_key(|node| (node.slot == 0, number(node), node.slot));
+    order::sort_by_key(&mut column, |node| (node.slot == 0, number(node), node.slot));
     column
 }
 

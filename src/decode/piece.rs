@@ -10,6 +10,8 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar;
+
 /// A file's place in its table. The default is a table of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
@@ -68,8 +70,7 @@ impl ConstantKind {
 
 /// Days from 1970 to a date in its one form, `2025-12-24`.
 fn days(text: &str) -> Option<i32> {
-    let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
-    i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).ok()
+    i32::try_from(calendar::day(text)?.signed_duration_since(NaiveDate::default()).num_days()).ok()
 }
 
 impl Constant {

@@ -134,7 +134,7 @@ impl<T: Row> Cell for Struct<T> {
 
     fn accepts(column: &Column) -> bool {
         let has = |name: &&str| column.children().iter().any(|member| member.field().name == **name);
-        column.kind() == Kind::Struct && T::COLUMNS.iter().all(|name| has(name))
+        column.kind() == Kind::Struct && T::COLUMNS.iter().all(has)
     }
 
     fn read(column: &Column, row: usize) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! What the palette lists: what matches, in groups, the best first; before a letter is typed, what was chosen last.
 
 use super::rank::{Rank, rank};
+use crate::order;
 
 /// Something that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ pub fn arrange<T: Clone>(typed: &str, choices: Vec<Choice<T>>, recent: &[String]
     let place = |choice: &Choice<T>| recent.iter().position(|key| *key == choice.key);
     if typed.trim().is_empty() {
         let (mut last, others): (Vec<_>, Vec<_>) = choices.into_iter().partition(|choice| place(choice).is_some());
-        last.sort_by_key(|choice| place(choice));
+        order::sort_by_key(&mut last, |choice| place(choice));
         let mut groups = grouped(others.into_iter().filter(|choice| !choice.found).collect(), usize::MAX);
         if !last.is_empty() {
             last.truncate(most);
@@ -54,7 +55,7 @@ pub fn arrange<T: Clone>(typed: &str, choices: Vec<Choice<T>>, recent: &[String]
         })
         .collect();
     // What only the engine found comes after what its name tells; of equals, what was chosen lately comes first.
-    ranked.sort_by_key(|(rank, place, _)| (rank.is_none(), *rank, *place));
+    order::sort_by_key(&mut ranked, |(rank, place, _)| (rank.is_none(), *rank, *place));
     grouped(ranked.into_iter().map(|(_, _, choice)| choice).collect(), most)
 }
 

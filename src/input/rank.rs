@@ -1,5 +1,6 @@
 //! Which names match a few typed letters, and which of them match best.
 
+use crate::order;
 /// How well a name matches; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
@@ -39,7 +40,7 @@ pub fn best<T>(typed: &str, from: impl IntoIterator<Item = T>, name: impl Fn(&T)
         // Nothing typed: nothing is better than another.
         return ranked.into_iter().take(most).map(|(_, item)| item).collect();
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
+    order::sort_by_key(&mut ranked, |(rank, _)| *rank);
     ranked.into_iter().take(most).map(|(_, item)| item).collect()
 }
 

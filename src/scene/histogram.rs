@@ -9,6 +9,7 @@ use super::{
     measure::{end_cut, text_width, visible},
     ticks::{count_ticks, time_ticks},
 };
+use crate::order;
 
 /// How often a category occurs in a stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,8 +98,9 @@ impl<'a> Chart<'a> {
             *total = total.saturating_add(bin.count);
         }
         let mut categories: Vec<&str> = totals.keys().copied().collect();
-        categories.sort_by_key(|name| std::cmp::Reverse(totals.get(name).copied().unwrap_or(0)));
-        let places: BTreeMap<&str, usize> = categories.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+        order::sort_by_key(&mut categories, |name| std::cmp::Reverse(totals.get(name).copied().unwrap_or(0)));
+        let mut places = BTreeMap::new();
+        places.extend(categories.iter().enumerate().map(|(place, name)| (*name, place)));
         let mut bins: BTreeMap<i64, BTreeMap<usize, u64>> = BTreeMap::new();
         for bin in request.bins.iter().filter(shown) {
             let Some(&place) = places.get(bin.category.as_str()) else { continue };

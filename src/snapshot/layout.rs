@@ -8,6 +8,7 @@ use super::export::{self, Own};
 use super::manifest::{self, Manifest};
 use super::parts;
 use super::paths::{folder, last_part, may_be_parquet, partitions, stem};
+use crate::order;
 
 /// The texts that are read to arrange files.
 const MANIFEST: &str = "manifest.json";
@@ -96,9 +97,9 @@ pub fn arrange(paths: &[String], texts: &BTreeMap<String, String>, own: &Own) ->
         layout.name = Some(name.clone());
     }
     layout.tables.extend(parts::group(&parquet));
-    layout.tables.sort_by(|a, b| first_path(a).cmp(first_path(b)));
+    order::sort_by(&mut layout.tables, |a, b| first_path(a).cmp(first_path(b)));
     layout.passed_over.extend(others.into_iter().map(str::to_owned));
-    layout.passed_over.sort();
+    order::sort(&mut layout.passed_over);
     Ok(layout)
 }
 
@@ -119,7 +120,7 @@ fn follow_manifests(
     texts: &BTreeMap<String, String>,
 ) -> Result<Vec<String>, Error> {
     let mut manifests: Vec<&str> = left.iter().copied().filter(|path| last_part(path) == MANIFEST).collect();
-    manifests.sort_by_key(|path| (path.matches('/').count(), *path));
+    order::sort_by_key(&mut manifests, |path| (path.matches('/').count(), *path));
     let mut names = Vec::new();
     for path in manifests {
         // One further down belongs to the folder of the one above.

@@ -14,6 +14,7 @@ use super::open::{Board, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
+use crate::order;
 
 /// Files with the table that they fill.
 pub(super) struct Load {
@@ -49,7 +50,7 @@ pub(super) struct Queue(RefCell<VecDeque<Load>>);
 
 impl Queue {
     pub(super) fn new(mut loads: Vec<Load>) -> Self {
-        loads.sort_by_key(|load| std::cmp::Reverse(load.bytes()));
+        order::sort_by_key(&mut loads, |load| std::cmp::Reverse(load.bytes()));
         Self(RefCell::new(loads.into()))
     }
 

@@ -8,6 +8,7 @@ use super::timeline_data::{facts, zone_of};
 use crate::app::ask::Asked;
 use crate::app::parts::picture::Picture;
 use crate::app::state::App;
+use crate::order;
 use crate::scene::Scene;
 use crate::scene::timeline::{self as scene, Content, Event, Height, Lane, TimelineRequest, Zone};
 use crate::systems::artifact::AuditEntry;
@@ -52,7 +53,7 @@ fn small(entries: &[AuditEntry], utc: bool, width: f32) -> Option<Scene> {
             facts: known.into_iter().skip(2).collect(),
         });
     }
-    events.sort_by_key(|event| event.at);
+    order::sort_by_key(&mut events, |event| event.at);
     let runs = scene::runs_of(&events.iter().map(|event| event.at).collect::<Vec<_>>());
     let folds = scene::folds(&runs, MOST_FOLDS);
     let window = scene::home(&runs, &folds)?;

@@ -9,6 +9,7 @@ use crate::app::parts::day_range::DayRange;
 use crate::app::parts::facets::{FEW, FacetFrame};
 use crate::app::route;
 use crate::app::state::App;
+use crate::order;
 use crate::scene::format;
 use crate::systems::artifact::{EdgeKind, GraphFacet, GraphFacetRow};
 
@@ -40,13 +41,15 @@ fn Group(title: &'static str, facet: GraphFacet, facets: Asked<Vec<GraphFacetRow
         let most = shown.iter().map(|row| row.count).max().unwrap_or(1);
         match facet {
             GraphFacet::Cycle => {
-                shown.sort_by_key(|row| row.value.as_ref().and_then(|v| v.parse::<i32>().ok()).unwrap_or(i32::MAX));
+                order::sort_by_key(&mut shown, |row| {
+                    row.value.as_ref().and_then(|v| v.parse::<i32>().ok()).unwrap_or(i32::MAX)
+                });
             }
             GraphFacet::Kind => {
                 let place = |row: &GraphFacetRow| {
                     EdgeKind::ALL.iter().position(|kind| row.value.as_deref() == Some(kind.stored()))
                 };
-                shown.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
+                order::sort_by_key(&mut shown, |row| place(row).unwrap_or(usize::MAX));
             }
             GraphFacet::Researcher | GraphFacet::Type => {}
         }

@@ -6,6 +6,7 @@ use super::cells::swatch;
 use crate::app::ask::Asked;
 use crate::app::route;
 use crate::app::state::App;
+use crate::order;
 use crate::scene::format;
 use crate::systems::artifact::{FacetValue, FacetValues, Facets};
 
@@ -50,7 +51,7 @@ fn FacetGroup(title: &'static str, name: &'static str, values: Signal<FacetValue
         let most = most();
         let mut shown: Vec<FacetValue> = values.with(|values| values.values.iter().take(limit).cloned().collect());
         if name == "gayseed" {
-            shown.sort_by_key(|value| value.value.as_ref().and_then(|value| value.parse::<i32>().ok()));
+            order::sort_by_key(&mut shown, |value| value.value.as_ref().and_then(|value| value.parse::<i32>().ok()));
         }
         shown.into_iter().map(|value| view! { <FacetRow name=name value=value most=most /> }).collect_view()
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ChainArrow, ChainNode, ChainRequest, Stage};
+use crate::order;
 
 /// Nodes of one stage that are drawn; the rest is counted below them.
 const STACK: usize = 12;
@@ -45,7 +46,7 @@ impl<'a> Model<'a> {
         };
         let mut keys = Keys::default();
         let mut nodes: Vec<&ChainNode> = request.nodes.iter().collect();
-        nodes.sort_by_key(|node| node.sequence);
+        order::sort_by_key(&mut nodes, |node| node.sequence);
         for node in nodes {
             let place = place_of(&node.stage, &mut stages);
             let key = keys.unique(format!("node/{}/{}", node.stage.name(), node.sequence));

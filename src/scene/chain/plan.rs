@@ -4,6 +4,7 @@ use super::{
     content,
     model::{Link, Model, Slot},
 };
+use crate::order;
 use crate::scene::{Anchor, Face, Point, Rect, Step};
 
 /// Room at the top and bottom inside a box.
@@ -95,7 +96,7 @@ pub(super) struct Arc {
 pub(super) fn arcs(model: &Model, lanes: usize) -> Vec<Arc> {
     let mut order: Vec<(usize, &Link)> =
         model.arrows.iter().enumerate().filter(|(_, link)| !link.is_step() && has_place(model, link)).collect();
-    order.sort_by_key(|(arrow, link)| (link.from.abs_diff(link.to), *arrow));
+    order::sort_by_key(&mut order, |(arrow, link)| (link.from.abs_diff(link.to), *arrow));
     let mut taken: Vec<Vec<(usize, usize)>> = vec![Vec::new(); lanes];
     let mut arcs: Vec<Arc> = Vec::new();
     for (arrow, link) in order {
@@ -124,7 +125,7 @@ fn spread_ports(model: &Model, arcs: &mut [Arc]) {
         ends.push((from, leaves, index, true));
         ends.push((to, arrives, index, false));
     }
-    ends.sort_unstable();
+    order::sort(&mut ends);
     for of_box in ends.chunk_by(|a, b| a.0 == b.0) {
         for (nth, &(_, _, index, leaves)) in of_box.iter().enumerate() {
             let Some(arc) = arcs.get_mut(index) else { continue };

@@ -1,6 +1,7 @@
 //! Which empty stretches are folded: those that would take a good part of what is left.
 
 use super::scale::Window;
+use crate::order;
 
 /// A gap is folded when it is longer than this share of all that is not folded.
 pub const SHARE: f64 = 0.08;
@@ -28,7 +29,7 @@ pub fn folds(runs: &[(i64, i64)], most: usize) -> Vec<Window> {
     let (Some((first, _)), Some((_, last))) = (runs.first(), runs.last()) else { return Vec::new() };
     let mut left = (i128::from(*last) - i128::from(*first)) as f64;
     let mut longest = gaps(runs);
-    longest.sort_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.from));
+    order::sort_by_key(&mut longest, |gap| (std::cmp::Reverse(gap.length()), gap.from));
     let mut chosen = Vec::new();
     for gap in longest.into_iter().take(most) {
         if (gap.length() as f64) <= SHARE * left {
@@ -48,7 +49,7 @@ pub fn folds(runs: &[(i64, i64)], most: usize) -> Vec<Window> {
         }
         gap.from < gap.to
     });
-    chosen.sort_by_key(|gap| gap.from);
+    order::sort_by_key(&mut chosen, |gap| gap.from);
     chosen
 }
 
@@ -60,7 +61,7 @@ pub fn runs_of(times: &[i64]) -> Vec<(i64, i64)> {
         _ => 0,
     };
     let mut gaps: Vec<i64> = times.windows(2).map(apart).collect();
-    gaps.sort_unstable();
+    order::sort(&mut gaps);
     let usual = gaps.get(gaps.len().saturating_sub(1) / 2).copied().unwrap_or(0);
     let parted = times.chunk_by(|from, to| to.saturating_sub(*from) <= usual.saturating_mul(FAR));
     parted.filter_map(|run| Some((*run.first()?, *run.last()?))).collect()

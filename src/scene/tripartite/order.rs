@@ -4,6 +4,7 @@ use super::{
     Part, Stands,
     model::{Edge, Model},
 };
+use crate::order;
 
 const SWEEPS: usize = 12;
 
@@ -77,7 +78,9 @@ fn settle(model: &Model, order: &mut Order, part: Part, by: &[Part]) {
     };
     let is_rest = |at: usize| column.get(at).is_some_and(|named| matches!(named.node.stands, Stands::ForRest(_)));
     if let Some(places) = order.0.get_mut(part.place()) {
-        places.sort_by(|a, b| (is_rest(*a), mean(*a)).partial_cmp(&(is_rest(*b), mean(*b))).unwrap_or(a.cmp(b)));
+        order::sort_by(places, |a, b| {
+            (is_rest(*a), mean(*a)).partial_cmp(&(is_rest(*b), mean(*b))).unwrap_or(a.cmp(b))
+        });
     }
 }
 
@@ -98,7 +101,7 @@ fn crossed(edges: &[Edge], order: &Order) -> u64 {
     let (from, to) = (order.ranks(source), order.ranks(target));
     let rank = |ranks: &[usize], at: usize| ranks.get(at).copied().unwrap_or(0);
     let mut ends: Vec<(usize, usize)> = edges.iter().map(|e| (rank(&from, e.from), rank(&to, e.to))).collect();
-    ends.sort_unstable();
+    order::sort(&mut ends);
     let mut tree = vec![0_u64; to.len() + 1];
     let (mut total, mut seen) = (0, 0);
     for of_one in ends.chunk_by(|a, b| a.0 == b.0) {

@@ -5,6 +5,7 @@ use super::{
     model::{Edge, Model},
     order::Order,
 };
+use crate::order;
 use crate::scene::{Point, Rect};
 
 /// Height of a node.
@@ -121,7 +122,7 @@ fn lanes(model: &Model, plan: &mut Plan, top: f32, depth: f32) {
         .filter(|(_, edge)| edge.kind == Kind::Feedback)
         .map(|(index, edge)| (index, middle(edge)))
         .collect();
-    feedback.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    order::sort_by(&mut feedback, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let count = feedback.len() as f32;
     for (nth, (index, _)) in feedback.into_iter().enumerate() {
         if let Some(way) = plan.ways.get_mut(index) {
@@ -145,7 +146,9 @@ fn ports(model: &Model, plan: &mut Plan) {
         ends.push((source, edge.from, forward, other(target, edge.to), index, true));
         ends.push((target, edge.to, !forward, other(source, edge.from), index, false));
     }
-    ends.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then(a.3.total_cmp(&b.3)).then(a.4.cmp(&b.4)));
+    order::sort_by(&mut ends, |a, b| {
+        (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then(a.3.total_cmp(&b.3)).then(a.4.cmp(&b.4))
+    });
     for side in ends.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
         for (nth, &(part, at, right, _, index, leaves)) in side.iter().enumerate() {
             let rect = plan.node(part, at);

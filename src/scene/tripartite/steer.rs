@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Part, model::Model, order::Order, plan::Plan};
+use crate::order;
 use crate::scene::Neighbours;
 
 /// The neighbours of every focusable key.
@@ -25,7 +26,7 @@ pub(super) fn neighbours(model: &Model, order: &Order, plan: &Plan) -> BTreeMap<
     };
     for (sides, leaves) in [(&mut leaving, true), (&mut arriving, false)] {
         for side in sides.iter_mut().flatten() {
-            side.sort_by(|a, b| height(a, leaves).total_cmp(&height(b, leaves)).then(a.cmp(b)));
+            order::sort_by(side, |a, b| height(a, leaves).total_cmp(&height(b, leaves)).then(a.cmp(b)));
         }
     }
     let edge_key = |index: &usize| model.edges.get(*index).map(|edge| edge.key.clone());
