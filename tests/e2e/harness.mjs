@@ -16,7 +16,9 @@
 // `site.allow("console", /could not/)`. The kinds are those of browser.mjs. What was allowed must have happened.
 //
 // site.open(path, options)    a page at a path below the sub-path; options are Playwright's for contexts (viewport, colorScheme, …)
-// site.openSample(hash, …)    the bundled sample, ready
+// site.openSample(hash)       the bundled sample, ready: in the page of the file's tests before, put back to its beginning,
+//                             because opening takes longer than most tests
+// site.openSample(hash, {…})  the same in a page of its own, with Playwright's options, which may be none
 // site.ready(page)            waits for main[data-state="ready"]; main's text is the error if it failed
 // site.dropFiles(page, selector, paths)   a real drop of files and folders on an element
 // site.setFiles(page, label, paths)       picks files, or one folder, in the file input with this label
@@ -39,6 +41,8 @@ import { serve } from "./server.mjs";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** The sub-path of the site in all tests. */
 export const BASE = "/sub/path/";
+/** The size of pages, where a test says no other. */
+const SIZE = { width: 1440, height: 900 };
 /** How long the slowest machine may take to open a snapshot. */
 const PATIENCE = 60_000;
 
@@ -46,7 +50,7 @@ const PATIENCE = 60_000;
 export function setUp() {
   const site = new Site();
   before(() => site.start());
-  afterEach(() => site.finishTest());
+  afterEach((context) => site.finishTest(context));
   after(() => site.stop());
   return site;
 }
@@ -56,11 +60,17 @@ class Site {
   #allowed = [];
   #contexts = [];
   #servers = [];
+  #shared;
 
   async start() {
     assert.ok(existsSync(`${ROOT}dist/index.html`), "there is no dist/: run `cargo xtask build`");
     this.server = await serve(`${ROOT}dist`, { base: BASE });
     this.browser = await launch();
+  }
+
+  async #dropShared() {
+    await this.#shared.context().close();
+    this.#shared = undefined;
   }
 
   async stop() {
@@ -70,7 +80,7 @@ class Site {
 
   async open(path = "", options = {}) {
     const context = await this.browser.newContext({
-      viewport: { width: 1440, height: 900 },
+      viewport: SIZE,
       timezoneId: "UTC",
       locale: "en-GB",
       ...options,
@@ -82,8 +92,40 @@ class Site {
     return page;
   }
 
-  async openSample(hash = "", options = {}) {
+  async openSample(hash = "", options = undefined) {
+    if (options) return this.#openFresh(hash, options);
+    if (this.#shared && !this.#shared.isClosed()) return this.#putBack(hash);
+    const page = await this.#openFresh(hash, {});
+    // Its context now outlives the test.
+    this.#contexts.splice(this.#contexts.indexOf(page.context()), 1);
+    this.#shared = page;
+    return page;
+  }
+
+  async #openFresh(hash, options) {
     const page = await this.open(`?snapshot=sample/manifest.json${hash}`, options);
+    await this.ready(page);
+    return page;
+  }
+
+  /** The page that tests share, as if it had just been opened at this fragment. */
+  async #putBack(hash) {
+    const page = this.#shared;
+    await page.setViewportSize(SIZE);
+    await page.mouse.move(0, 0);
+    // By way of a page that keeps nothing.
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+      document.activeElement?.blur();
+      scrollTo(0, 0);
+      location.hash = "#/tables";
+    });
+    await page.getByRole("heading", { level: 1, name: "Tables" }).waitFor();
+    await this.ready(page);
+    await page.evaluate((hash) => (location.hash = hash), hash || "#/");
+    await page.waitForFunction((hash) => location.hash === hash, hash || "#/");
+    await page.getByRole("heading", { level: 1, name: "Tables", exact: true }).waitFor({ state: "detached" });
     await this.ready(page);
     return page;
   }
@@ -146,7 +188,9 @@ class Site {
   }
 
   /** Closes what the test opened, and fails it for what it did not allow. */
-  async finishTest() {
+  async finishTest(test) {
+    // What a failed test leaves behind, no other test begins with.
+    if (this.#shared && test?.passed === false) await this.#dropShared();
     for (const context of this.#contexts.splice(0)) await context.close();
     for (const server of this.#servers.splice(0)) await server.stop();
     this.server?.reset();
