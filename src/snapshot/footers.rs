@@ -37,6 +37,12 @@ impl Seen {
         self.parts.iter().fold(0, |sum, part| sum.saturating_add(of(&part.inspection)))
     }
 
+    /// Bytes of the table's own files; a database's are those of all its tables.
+    fn file_bytes(&self) -> u64 {
+        let files = self.parts.iter().filter(|part| matches!(part.content, PartContent::File(_)));
+        files.map(|part| part.inspection.file_bytes).sum()
+    }
+
     fn columns(&self) -> BTreeSet<String> {
         let columns = self.parts.iter().flat_map(|part| &part.inspection.columns);
         columns.map(|column| column.name.to_lowercase()).collect()
@@ -78,7 +84,7 @@ pub(super) async fn read(
                 Assigned::Table { table, plan, reason } => {
                     let index = board.push(TableReport {
                         rows_expected: seen.sum(|part| part.rows),
-                        bytes: seen.sum(|part| part.file_bytes),
+                        bytes: seen.file_bytes(),
                         reason,
                         ..TableReport::of(&table, &candidate.label)
                     });

@@ -184,6 +184,7 @@ async fn look_into(
     board: &Board<'_>,
 ) -> Result<(), Error> {
     board.step(&format!("Reading the tables of {path}"))(0, 0);
+    let bytes = blob.size() as u64;
     let (database, found) = match Database::open(path, head, blob, workshop.bundle().await?, budgets).await {
         Ok(opened) => opened,
         Err(error) => {
@@ -200,7 +201,7 @@ async fn look_into(
     let (made_anew, tables): (Vec<_>, Vec<_>) =
         tables.partition(|(_, entry)| own.has(Some(&entry.table.schema), &entry.table.name));
     layout.add_database(path, tables.iter().map(|(label, entry)| (entry.table.name.as_str(), label.as_str())));
-    layout.remarks.extend(layout::database_remarks(path, &found.made, made_anew.len(), own));
+    layout.remarks.extend(layout::database_remarks(path, bytes, &found.made, made_anew.len(), own));
     contents.extend(tables.into_iter().map(|(label, entry)| (label, Content::Stored(entry))));
     Ok(())
 }

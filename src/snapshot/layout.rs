@@ -8,6 +8,7 @@ use super::export::{self, Created, Own};
 use super::manifest::{self, Manifest};
 use super::parts;
 use super::paths::{folder, last_part, may_be_parquet, partitions, stem};
+use crate::decode::human_bytes;
 
 /// The texts that are read to arrange files.
 const MANIFEST: &str = "manifest.json";
@@ -221,14 +222,21 @@ fn remarks(script: &str, schema_sql: Option<&str>, made_anew: &[String], own: &O
 }
 
 /// What is said of what a database holds beside its tables: its views and macros with kind, schema and name.
-pub fn database_remarks(path: &str, made: &[(String, String, String)], made_anew: usize, own: &Own) -> Vec<String> {
+pub fn database_remarks(
+    path: &str,
+    bytes: u64,
+    made: &[(String, String, String)],
+    made_anew: usize,
+    own: &Own,
+) -> Vec<String> {
     let created = |(kind, schema, name): &(String, String, String)| Created {
         kind: kind.clone(),
         schema: Some(schema.clone()),
         name: name.clone(),
     };
     let made: Vec<Created> = made.iter().map(created).collect();
-    let mut said = vec![format!("{path} was read by an engine of its own: no SQL in it was run.")];
+    let mut said =
+        vec![format!("{path} ({}) was read by an engine of its own: no SQL in it was run.", human_bytes(bytes))];
     said.extend(not_taken(&made, made_anew, own));
     said
 }

@@ -9,6 +9,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 
 import { setUp } from "./harness.mjs";
 import { expected, failure, native, openRows, outFolder, query, rejection, sampleFiles, snapshot } from "./support.mjs";
+import { setTrap, sprung, watchWorkers, workers } from "./workers.mjs";
 import { zip } from "./zip.mjs";
 
 const site = setUp();
@@ -28,29 +29,14 @@ async function database(name, sql, version = "v1.0.0") {
 
 const copyOf = (table, schema = "main") => `CREATE TABLE ${schema}.${table} AS FROM '${sample(table)}'`;
 
-/** A page that counts its running workers in `theWorkers`. */
+/** A page whose workers are watched. */
 async function watched() {
   const page = await site.open();
-  await page.addInitScript(() => {
-    const running = (globalThis.theWorkers = new Set());
-    const Original = globalThis.Worker;
-    globalThis.Worker = class extends Original {
-      constructor(...given) {
-        super(...given);
-        running.add(this);
-      }
-      terminate() {
-        running.delete(this);
-        super.terminate();
-      }
-    };
-  });
+  await page.addInitScript(watchWorkers);
   await page.reload();
   await site.ready(page);
   return page;
 }
-
-const workers = (page) => page.evaluate(() => globalThis.theWorkers.size);
 
 async function open(page, paths) {
   await site.setFiles(page, "Open files", paths);
@@ -192,5 +178,25 @@ test("a database that is damaged, cut off, too new or no database is named with 
   await page.evaluate(() => (location.hash = "#/open"));
   await site.setFiles(page, "Open files", [paths[2]]);
   assert.match(await failure(page), /storage version 68 .*EXPORT DATABASE/s);
+  assert.equal(await workers(page), 0);
+});
+
+test("a reader that breaks down over a table costs that table only; a cancelled one is gone", async () => {
+  const path = await database("trap.duckdb", `${copyOf("color_chain")}; CREATE TABLE bad AS SELECT 1 AS i; CREATE TABLE good AS SELECT range AS i FROM range(3000)`);
+  const page = await watched();
+  await setTrap(page, { breakOn: `SELECT \\"i\\" FROM \\"snapshot\\".\\"main\\".\\"bad\\"",true` });
+  await open(page, [path]);
+  assert.deepEqual(await openRows(page), { color_chain: expected.row_counts.color_chain, good: 3000 });
+  const bad = (await snapshot(page)).tables.find(({ name }) => name === "bad");
+  assert.match(bad.reason, /trap\.duckdb: bad could not be read \(the engine broke down while it worked/);
+  assert.match(bad.remedy, /EXPORT DATABASE/);
+  assert.equal(await workers(page), 1);
+  await setTrap(page, { holdOn: "ATTACH" });
+  await page.evaluate(() => (location.hash = "#/open"));
+  await site.setFiles(page, "Open files", [path]);
+  await sprung(page);
+  await page.getByText("Reading the tables of trap.duckdb").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await site.ready(page);
   assert.equal(await workers(page), 0);
 });
