@@ -116,21 +116,21 @@ test("decoders that fail or fall silent cost their own tables only, and nothing 
   const page = await site.open();
   await page.clock.install();
   await page.addInitScript(watchWorkers);
-  await page.addInitScript(() => Object.assign(globalThis.trap, { failOn: '"name":"provenance_nodes.parquet","plan"', killOn: '"name":"color_chain.parquet","plan"' }));
+  await page.addInitScript(() => Object.assign(globalThis.trap, { failOn: '"name":"provenance_nodes.parquet","plan"', killOn: '"name":"artist_theorem_registry.parquet","plan"' }));
   await page.goto(`${site.server.url}?snapshot=sample/manifest.json`);
-  // The largest is loaded first, the smallest last.
+  // The largest is loaded first.
   await page.waitForFunction(() => globalThis.trap.seen > 1, undefined, { timeout: 60_000 });
   await page.clock.fastForward(61_000);
   await site.ready(page);
   const failed = (await snapshot(page)).tables.filter(({ status }) => status === "failed");
   const silent = failed.find(({ reason }) => /the decoder had to give up on it \(it said nothing for 60 s\)/.test(reason));
   const broken = failed.find(({ reason }) => /the decoder had to give up on it \(unreachable\)/.test(reason));
-  assert.deepEqual([failed.length, broken.name, silent.name], [2, "provenance_nodes", "color_chain"]);
+  assert.deepEqual([failed.length, broken.name, silent.name], [2, "provenance_nodes", "artist_theorem_registry"]);
   assert.ok(silent.remedy.length > 10 && broken.remedy.length > 10);
-  const { provenance_nodes, color_chain, ...sound } = expected.row_counts;
+  const { provenance_nodes, artist_theorem_registry, ...sound } = expected.row_counts;
   assert.deepEqual(await openRows(page), sound);
   assert.deepEqual(await query(page, "SELECT count(*)::INTEGER AS n FROM provenance_nodes"), [{ n: 0 }], `${provenance_nodes} are in the file`);
-  assert.deepEqual(await query(page, "SELECT count(*)::INTEGER AS n FROM color_chain"), [{ n: 0 }], `${color_chain} are in the file`);
+  assert.deepEqual(await query(page, "SELECT count(*)::INTEGER AS n FROM artist_theorem_registry"), [{ n: 0 }], `${artist_theorem_registry} are in the file`);
   assert.equal(await workers(page), 1, "no decoder is left");
   await setTrap(page, {});
   assert.equal(await rejection(page, "open", "sample/manifest.json"), undefined);

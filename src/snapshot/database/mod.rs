@@ -55,7 +55,7 @@ pub fn refusal(path: &str, head: &[u8]) -> Option<Error> {
 }
 
 /// How the tables of a database are opened when the file itself is not.
-fn export_remedy(path: &str) -> String {
+pub fn export_remedy(path: &str) -> String {
     let name = last_part(path).replace(['\'', '"'], "");
     format!(
         "Export it: duckdb {name} -c \"EXPORT DATABASE 'snapshot' (FORMAT parquet)\". Then open the folder snapshot."
