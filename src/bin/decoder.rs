@@ -19,8 +19,9 @@ mod worker {
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::blob::BlobReader;
     use provscope::decode::message::{PartHead, Reply, Request};
+    use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
-    use provscope::decode::{Error, ErrorKind, Job, blob, inspect, wire};
+    use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored};
     use sha2::{Digest, Sha256};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
@@ -35,6 +36,8 @@ mod worker {
         Decode(Box<Job>),
         /// A file is taken out of an archive.
         Unpack(Box<Unpacker<BlobReader>>),
+        /// A table of a database is brought to its form.
+        Feed(Box<Feed>),
     }
 
     thread_local! {
@@ -64,46 +67,56 @@ mod worker {
     }
 
     fn receive(message: &JsValue) {
-        let (request, blob) = match wire::request_from_js(message) {
+        let (request, beside) = match wire::request_from_js(message) {
             Ok(received) => received,
             Err(error) => wasm_bindgen::throw_str(&error.to_string()),
         };
         let id = request.id();
-        if let Err(error) = answer(request, blob) {
+        if let Err(error) = answer(request, beside) {
             forget(id);
             post(&Reply::Failed { id, error }, &[]);
         }
     }
 
-    fn answer(request: Request, blob: Option<Blob>) -> Result<(), Error> {
+    fn answer(request: Request, beside: Beside) -> Result<(), Error> {
         match request {
             Request::Inspect { id, name, stem, budgets } => {
-                let reader = blob::open(id, needed(blob, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?);
                 let inspection = inspect(reader, &name, &stem, &budgets)?;
                 forget(id);
                 post(&Reply::Inspected { id, inspection }, &[]);
             }
             Request::Start { id, name, plan, budgets, piece } => {
-                let reader = blob::open(id, needed(blob, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?);
                 let job = Job::open_piece(reader, &name, &plan, &budgets, &piece)?;
                 JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(Box::new(job))));
                 next(id)?;
             }
             Request::List { id, name, budgets } => {
-                let reader = blob::open(id, needed(blob, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?);
                 let archive = zip::list(&reader, &name, &budgets)?;
                 forget(id);
                 post(&Reply::Listed { id, archive }, &[]);
             }
             Request::Unpack { id, name, entry } => {
-                let reader = blob::open(id, needed(blob, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?);
                 let unpacker = Unpacker::open(reader, &name, &entry)?;
                 JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Unpack(Box::new(unpacker))));
                 next(id)?;
             }
             Request::Next { id } => next(id)?,
+            Request::InspectStored { id, stored, name, budgets } => {
+                let inspection = inspect_stored(beside.bytes(), &stored, &name, &budgets)?;
+                post(&Reply::Inspected { id, inspection }, &[]);
+            }
+            Request::StartStored { id, stored, plan, budgets, piece } => {
+                let feed = Feed::open(beside.bytes(), &stored, &plan, &budgets, &piece)?;
+                JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Feed(Box::new(feed))));
+                hand_out(id, Vec::new(), None);
+            }
+            Request::Feed { id, last } => feed(id, beside.bytes(), last)?,
             Request::Digest { id } => {
-                let sha256 = digest(id, needed(blob, "A file")?)?;
+                let sha256 = digest(id, needed(beside, "A file")?)?;
                 forget(id);
                 post(&Reply::Digest { id, sha256 }, &[]);
             }
@@ -112,8 +125,8 @@ mod worker {
         Ok(())
     }
 
-    fn needed(blob: Option<Blob>, name: &str) -> Result<Blob, Error> {
-        blob.ok_or_else(|| {
+    fn needed(beside: Beside, name: &str) -> Result<Blob, Error> {
+        beside.file().ok_or_else(|| {
             let what = format!("{name} did not reach the decoder.");
             Error::new(ErrorKind::Internal, what, "Open it again.")
         })
@@ -129,8 +142,31 @@ mod worker {
         match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
             Some(Work::Decode(job)) => decode(id, job),
             Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
-            None => Err(Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again.")),
+            Some(Work::Feed(_)) | None => Err(not_open()),
         }
+    }
+
+    fn not_open() -> Error {
+        Error::new(ErrorKind::Internal, "A file was asked for that is not open.", "Open it again.")
+    }
+
+    fn feed(id: u32, bytes: Vec<u8>, last: bool) -> Result<(), Error> {
+        let Some(Work::Feed(mut feed)) = JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) else {
+            return Err(not_open());
+        };
+        let parts = feed.push(bytes, last)?;
+        let done = last.then(|| feed.summary());
+        if !last {
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Feed(feed)));
+        }
+        hand_out(id, parts, done);
+        Ok(())
+    }
+
+    fn hand_out(id: u32, parts: Vec<Part>, done: Option<Summary>) {
+        let (heads, bytes): (Vec<_>, Vec<_>) =
+            parts.into_iter().map(|part| (PartHead { table: part.table, rows: part.rows }, part.bytes)).unzip();
+        post(&Reply::Parts { id, parts: heads, done }, &bytes);
     }
 
     fn unpack(id: u32, mut unpacker: Box<Unpacker<BlobReader>>) -> Result<(), Error> {
@@ -150,17 +186,12 @@ mod worker {
     fn decode(id: u32, mut job: Box<Job>) -> Result<(), Error> {
         let parts = job.next()?;
         let done = if job.is_done() { Some(job.summary()) } else { None };
-        let (heads, bytes): (Vec<_>, Vec<_>) = parts
-            .unwrap_or_default()
-            .into_iter()
-            .map(|part| (PartHead { table: part.table, rows: part.rows }, part.bytes))
-            .unzip();
         if done.is_some() {
             forget(id);
         } else {
             JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(job)));
         }
-        post(&Reply::Parts { id, parts: heads, done }, &bytes);
+        hand_out(id, parts.unwrap_or_default(), done);
         Ok(())
     }
 

@@ -55,6 +55,11 @@ pub(super) struct Allowance {
 }
 
 impl Budgets {
+    /// The same as a number alone.
+    pub fn most_bytes(&self, file_bytes: u64) -> u64 {
+        self.allowance(file_bytes).bytes
+    }
+
     /// The flat bytes that a file of `file_bytes` bytes may expand to.
     pub(super) fn allowance(&self, file_bytes: u64) -> Allowance {
         let by_size = file_bytes.saturating_mul(self.expansion).max(self.value_bytes);

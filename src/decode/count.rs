@@ -36,6 +36,7 @@ pub(super) fn flat_bytes(array: &dyn Array) -> u64 {
             let (first, last) = ends(map.value_offsets());
             4 * len + flat_bytes(&map.entries().slice(first, last - first))
         }
+        DataType::FixedSizeList(..) => flat_bytes(array.as_fixed_size_list().values()),
         DataType::Struct(_) => array.as_struct().columns().iter().map(flat_bytes_of).sum(),
         DataType::FixedSizeBinary(width) => len * u64::from(width.unsigned_abs()),
         other => len * other.primitive_width().unwrap_or(1) as u64,

@@ -90,7 +90,9 @@ pub(super) fn change(data_type: &DataType) -> Option<&'static str> {
     match data_type {
         DataType::Float16 => Some("half-precision numbers are shown in single precision"),
         DataType::Decimal256(..) => Some("decimals of more than 38 digits are shown as text"),
-        DataType::Interval(_) => Some("the months of intervals are not kept"),
+        DataType::Interval(IntervalUnit::YearMonth | IntervalUnit::DayTime) => {
+            Some("the months of intervals are not kept")
+        }
         DataType::List(child)
         | DataType::LargeList(child)
         | DataType::FixedSizeList(child, _)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_schema::{FieldRef, Schema};
 use parquet::file::reader::ChunkReader;
 use serde::{Deserialize, Serialize};
 
@@ -58,22 +59,23 @@ pub fn inspect<R: ChunkReader + 'static>(
     let footer = footer::read(&reader, file_name, budgets)?;
     let flattened_bytes = expansion::check(&reader, &footer, file_name, budgets)?;
     let schema = footer.arrow.schema();
-    let columns = schema
-        .fields()
-        .iter()
-        .map(|field| ColumnInfo {
-            name: field.name().clone(),
-            sql_type: engine_type::sql_name(field),
-            nullable: field.is_nullable(),
-        })
-        .collect();
     Ok(Inspection {
         rows: footer.rows,
         row_groups: footer.metadata().num_row_groups() as u64,
         flattened_bytes,
         file_bytes: footer.file_bytes,
-        columns,
+        columns: columns_of(schema),
         recognition: recognise(stem, schema),
         schema: unite::columns_of(&footer, file_name)?,
     })
+}
+
+/// The columns of a schema, for people.
+pub(super) fn columns_of(schema: &Schema) -> Vec<ColumnInfo> {
+    let info = |field: &FieldRef| ColumnInfo {
+        name: field.name().clone(),
+        sql_type: engine_type::sql_name(field),
+        nullable: field.is_nullable(),
+    };
+    schema.fields().iter().map(info).collect()
 }

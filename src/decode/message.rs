@@ -1,10 +1,11 @@
-//! What the page and the decoder worker say to each other, as data. A file's `Blob` travels beside a request in the
-//! same message, the bytes of parts beside a reply; `wire` puts both into JavaScript objects.
+//! What the page and the decoder worker say to each other, as data. A file's `Blob`, or bytes of a database's table,
+//! travel beside a request in the same message, the bytes of parts beside a reply; `wire` puts both into JavaScript
+//! objects.
 
 use serde::{Deserialize, Serialize};
 
 use super::zip::{self, Archive};
-use super::{Budgets, Error, Inspection, Piece, Plan, Summary, TableName};
+use super::{Budgets, Error, Inspection, Piece, Plan, Stored, Summary, TableName};
 
 /// From the page to the worker. `id` names a file; replies carry it back. Each file has one request under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,38 @@ pub enum Request {
     Next {
         /// The file.
         id: u32,
+    },
+    /// Look at a table of a database; the bytes beside are a result without rows, in Arrow's file format. Answered by
+    /// `Inspected`.
+    InspectStored {
+        /// The table.
+        id: u32,
+        /// What is known of it.
+        stored: Stored,
+        /// The table name that it claims.
+        name: String,
+        /// The limits it is held to.
+        budgets: Budgets,
+    },
+    /// Begin with a table of a database; the bytes beside are those of `InspectStored`. Answered by `Parts` without any.
+    StartStored {
+        /// The table.
+        id: u32,
+        /// What is known of it.
+        stored: Stored,
+        /// What it is to become.
+        plan: Plan,
+        /// The limits it is held to.
+        budgets: Budgets,
+        /// Where its rows stand in its table.
+        piece: Piece,
+    },
+    /// The next bytes of a started table, beside. Answered by `Parts`.
+    Feed {
+        /// The table.
+        id: u32,
+        /// No more are to come.
+        last: bool,
     },
     /// Read the directory of the archive in the blob beside. Answered by `Listed`.
     List {
@@ -144,6 +177,9 @@ impl Request {
             | Request::List { id, .. }
             | Request::Unpack { id, .. }
             | Request::Next { id }
+            | Request::InspectStored { id, .. }
+            | Request::StartStored { id, .. }
+            | Request::Feed { id, .. }
             | Request::Digest { id }
             | Request::Drop { id } => *id,
         }

@@ -1,4 +1,5 @@
-//! Bytes of a Parquet file to Arrow IPC streams that DuckDB takes.
+//! Bytes of a Parquet file, or of a table that an engine reads out of its own file, to Arrow IPC streams that DuckDB
+//! takes.
 //!
 //! Here live the budgets, the checks of a file's footer and page headers, the dialects of the source systems and the
 //! bringing of their columns to one form. No DOM, no engine, no question: what is decoded is handed on as bytes.
@@ -13,10 +14,12 @@ pub mod dialect;
 mod engine_type;
 mod error;
 mod expansion;
+mod feed;
 mod footer;
 mod groups;
 mod inflate;
 mod inspect;
+mod intake;
 mod job;
 pub mod message;
 mod normalise;
@@ -34,6 +37,7 @@ pub mod zip;
 pub use budget::{Budgets, human_bytes};
 pub use dialect::specs;
 pub use error::{Error, ErrorKind, Unreadable};
+pub use feed::{Feed, Stored, inspect_stored};
 pub use inspect::{ColumnInfo, Inspection, inspect};
 pub use job::{Job, Part};
 pub use piece::{Columns, Constant, ConstantKind, Piece};

@@ -1,5 +1,5 @@
-//! Messages between page and decoder worker as JavaScript objects: `{type, data}`, with `blob` beside a request and
-//! `bytes` (an array of `Uint8Array`) beside a reply. What the messages mean stands in `message`.
+//! Messages between page and decoder worker as JavaScript objects: `{type, data}`, with `blob` or `bytes` beside a
+//! request and `bytes` (an array of `Uint8Array`) beside a reply. What the messages mean stands in `message`.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -27,26 +27,57 @@ impl WireError {
     }
 }
 
-/// A request with the file it is about. `Inspect`, `Start` and `Digest` need one.
+/// What travels beside a request.
+pub enum Beside {
+    /// Nothing.
+    Nothing,
+    /// The file it is about: `Inspect`, `Start`, `List`, `Unpack` and `Digest` need it.
+    File(Blob),
+    /// Bytes, which are moved: `InspectStored`, `StartStored` and `Feed` need them.
+    Bytes(Uint8Array),
+}
+
+impl Beside {
+    /// The file, if it is one.
+    pub fn file(self) -> Option<Blob> {
+        if let Self::File(blob) = self { Some(blob) } else { None }
+    }
+
+    /// The bytes; none of anything else.
+    pub fn bytes(self) -> Vec<u8> {
+        if let Self::Bytes(bytes) = self { bytes.to_vec() } else { Vec::new() }
+    }
+}
+
+/// A request with what travels beside it, and the list of buffers to transfer with it.
 ///
 /// # Errors
 /// When a number is beyond what JavaScript holds exactly.
-pub fn request_to_js(request: &Request, blob: Option<&Blob>) -> Result<JsValue, WireError> {
-    let message = to_object(request)?;
-    if let Some(blob) = blob {
-        set(&message, BLOB, blob)?;
+pub fn request_to_js(request: &Request, beside: &Beside) -> Result<(JsValue, Array), WireError> {
+    let (message, buffers) = (to_object(request)?, Array::new());
+    match beside {
+        Beside::Nothing => {}
+        Beside::File(blob) => set(&message, BLOB, blob)?,
+        Beside::Bytes(bytes) => {
+            buffers.push(&bytes.buffer());
+            set(&message, BYTES, bytes)?;
+        }
     }
-    Ok(message)
+    Ok((message, buffers))
 }
 
-/// The request in a message, and the file beside it.
+/// The request in a message, and what travels beside it.
 ///
 /// # Errors
 /// When it is no request.
-pub fn request_from_js(message: &JsValue) -> Result<(Request, Option<Blob>), WireError> {
+pub fn request_from_js(message: &JsValue) -> Result<(Request, Beside), WireError> {
     let request = from_value(message.clone()).map_err(WireError::new)?;
-    let blob = get(message, BLOB)?.dyn_into().ok();
-    Ok((request, blob))
+    let beside = match (get(message, BLOB)?.dyn_into(), get(message, BYTES)?.dyn_into()) {
+        (Ok(blob), _) => Beside::File(blob),
+        (_, Ok(bytes)) => Beside::Bytes(bytes),
+        _ => Beside::Nothing,
+    };
+    Ok((request, beside))
 }
 
 /// A reply with the bytes of its parts, and the list of buffers to transfer with it.

@@ -8,6 +8,7 @@ use super::batch::{Batch, Reader};
 use super::engine::unexpected;
 use super::error::Error;
 use super::protocol::{Request, Response};
+use super::raw::RawStream;
 use super::stream::{QueryStream, unreadable};
 use super::worker::Worker;
 
@@ -20,20 +21,26 @@ pub struct Connection {
     pub(super) id: u32,
     /// A pending query has been started and not read to its end.
     pub(super) busy: Cell<bool>,
+    /// The engine has not been told of its end yet.
+    open: Cell<bool>,
 }
 
 impl Connection {
     pub(super) fn new(worker: Rc<Worker>, id: u32) -> Self {
-        Self { worker, id, busy: Cell::new(false) }
+        Self { worker, id, busy: Cell::new(false), open: Cell::new(true) }
     }
 
     /// Runs short set-up SQL in one go: it cannot be cancelled, and blocks the engine until it is
     /// done. Several statements run in turn; the first one's result comes back.
     pub async fn run(&self, sql: &str) -> Result<Vec<Batch>, Error> {
+        Ok(Reader::file(&self.run_raw(sql).await?).map_err(unreadable)?.1)
+    }
+
+    /// The same, with the result as the engine hands it out: bytes in Arrow's file format.
+    pub async fn run_raw(&self, sql: &str) -> Result<Vec<u8>, Error> {
         let request = Request::RunQuery(self.id, sql.to_owned());
         match self.worker.call(&request, sql, ANSWER_LIMIT).await? {
-            // It answers in Arrow's file format.
-            Response::QueryResult(bytes) => Ok(Reader::file(&bytes).map_err(unreadable)?.1),
+            Response::QueryResult(bytes) => Ok(bytes.into_vec()),
             other => Err(unexpected(&other)),
         }
     }
@@ -60,6 +67,11 @@ impl Connection {
         QueryStream::start(self, sql).await
     }
 
+    /// Starts one statement, whose result is then taken as bytes that nobody has looked into.
+    pub async fn into_raw_stream(self, sql: &str) -> Result<RawStream<Self>, Error> {
+        RawStream::start(self, sql).await
+    }
+
     /// Cancels the query under way, if there is one; that query then fails as cancelled.
     pub async fn cancel(&self) -> Result<bool, Error> {
         match self.worker.call(&Request::CancelPendingQuery(self.id), "", ANSWER_LIMIT).await? {
@@ -71,9 +83,8 @@ impl Connection {
     /// Closes the connection and waits until the engine has done so.
     pub async fn close(self) -> Result<(), Error> {
         let request = Request::Disconnect(self.id);
-        let worker = Rc::clone(&self.worker);
-        std::mem::forget(self);
-        worker.call(&request, "", ANSWER_LIMIT).await.map(drop)
+        self.open.set(false);
+        self.worker.call(&request, "", ANSWER_LIMIT).await.map(drop)
     }
 
     /// Ends a query that nobody waits for any more, without waiting for that.
@@ -86,7 +97,9 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.abandon();
-        self.worker.tell(&Request::Disconnect(self.id));
+        if self.open.get() {
+            self.abandon();
+            self.worker.tell(&Request::Disconnect(self.id));
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::delivery::{self, Asset, BlobUrl};
 use super::error::{Error, ErrorKind};
 use super::insert::{Insert, Target};
 use super::lock;
-use super::protocol::{OpenConfig, Request, Response};
+use super::protocol::{BLOB_FILE, OpenConfig, Request, Response};
 use super::question::Ask;
 use super::row::{Row, decode_all};
 use super::sql;
@@ -121,11 +121,26 @@ impl Engine {
     /// Bounds memory (in megabytes) and shuts every door: no files, no network, no extensions, no
     /// settings. Must run before any SQL of strangers.
     pub async fn lock(&self, memory_megabytes: u32) -> Result<(), Error> {
+        self.shut(memory_megabytes, None).await
+    }
+
+    /// The same, but for registered files whose names begin with `directory`: those can be attached.
+    pub async fn lock_except(&self, memory_megabytes: u32, directory: &str) -> Result<(), Error> {
+        self.shut(memory_megabytes, Some(directory)).await
+    }
+
+    async fn shut(&self, memory_megabytes: u32, directory: Option<&str>) -> Result<(), Error> {
         let connection = self.connect().await?;
-        for statement in lock::statements(memory_megabytes) {
+        for statement in lock::statements(memory_megabytes, directory) {
             connection.run(&statement).await?;
         }
         connection.close().await
+    }
+
+    /// Makes a file known under a name; the worker reads it in slices, when it needs them.
+    pub async fn register(&self, name: &str, content: &Blob) -> Result<(), Error> {
+        let request = Request::RegisterFile(name.to_owned(), content.clone(), BLOB_FILE, false);
+        self.control(request).await.map(drop)
     }
 
     /// A connection of its own, with the search path set.

@@ -42,6 +42,8 @@ pub mod js;
 #[cfg(target_arch = "wasm32")]
 mod protocol;
 #[cfg(target_arch = "wasm32")]
+mod raw;
+#[cfg(target_arch = "wasm32")]
 mod stream;
 #[cfg(target_arch = "wasm32")]
 mod worker;
@@ -60,5 +62,6 @@ pub use {
     engine::{Assets, Bundle, Engine, Progress},
     guest::{Answer, Cursor, Described},
     insert::{Insert, Target},
+    raw::RawStream,
     stream::QueryStream,
 };

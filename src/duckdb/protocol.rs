@@ -22,9 +22,15 @@ pub(super) enum Request {
     PollPendingQuery(u32),
     FetchQueryResults(u32),
     CancelPendingQuery(u32),
+    /// A file's name, its content, how that is read, and whether past the file system's cache.
+    #[serde(rename = "REGISTER_FILE_HANDLE")]
+    RegisterFile(String, #[serde(with = "serde_wasm_bindgen::preserve")] web_sys::Blob, u8, bool),
     #[serde(rename = "INSERT_ARROW_FROM_IPC_STREAM")]
     InsertArrow(u32, #[serde(with = "serde_wasm_bindgen::preserve")] js_sys::Uint8Array, InsertOptions),
 }
+
+/// A registered file is a `Blob`, read in slices when it is needed.
+pub(super) const BLOB_FILE: u8 = 2;
 
 /// `OPEN`'s settings; the defaults keep 64-bit integers, decimals and timestamps exact.
 #[derive(Debug, Default, Serialize)]

@@ -4,52 +4,28 @@ use std::borrow::Borrow;
 use std::collections::VecDeque;
 
 use super::batch::{Batch, Fields, Reader};
-use super::connection::{ANSWER_LIMIT, Connection};
-use super::engine::unexpected;
+use super::connection::Connection;
 use super::error::{Error, ErrorKind};
-use super::protocol::{Request, Response};
+use super::raw::RawStream;
 
 /// A statement under way, on a connection that it borrows or owns.
 pub struct QueryStream<C: Borrow<Connection>> {
-    connection: C,
-    sql: String,
+    raw: RawStream<C>,
     reader: Reader,
     ready: VecDeque<Batch>,
     rows: u64,
     started_ms: f64,
-    done: bool,
 }
 
 impl<C: Borrow<Connection>> QueryStream<C> {
     /// Starts the statement and waits until its first result stands.
     pub(super) async fn start(connection: C, sql: &str) -> Result<Self, Error> {
-        connection.borrow().busy.set(true);
-        let mut stream = Self {
-            connection,
-            sql: sql.to_owned(),
-            reader: Reader::default(),
-            ready: VecDeque::new(),
-            rows: 0,
-            started_ms: js_sys::Date::now(),
-            done: false,
-        };
-        let connection = stream.connection.borrow();
-        let mut request = Request::StartPendingQuery(connection.id, sql.to_owned(), true);
-        loop {
-            let connection = stream.connection.borrow();
-            match connection.worker.call(&request, sql, ANSWER_LIMIT).await {
-                Ok(Response::QueryResultHeaderOrNull(Some(header))) => {
-                    stream.feed(header.into_vec())?;
-                    return Ok(stream);
-                }
-                Ok(Response::QueryResultHeaderOrNull(None)) => request = Request::PollPendingQuery(connection.id),
-                Ok(other) => return Err(unexpected(&other)),
-                Err(error) => {
-                    connection.busy.set(false);
-                    return Err(error);
-                }
-            }
-        }
+        let started_ms = js_sys::Date::now();
+        let mut raw = RawStream::start(connection, sql).await?;
+        let head = raw.next().await?;
+        let mut stream = Self { raw, reader: Reader::default(), ready: VecDeque::new(), rows: 0, started_ms };
+        stream.feed(head.unwrap_or_default())?;
+        Ok(stream)
     }
 
     /// The next batch, or `None` at the end.
@@ -59,29 +35,9 @@ impl<C: Borrow<Connection>> QueryStream<C> {
                 self.rows += batch.num_rows() as u64;
                 return Ok(Some(batch));
             }
-            if self.done {
-                return Ok(None);
-            }
-            self.fetch().await?;
-        }
-    }
-
-    async fn fetch(&mut self) -> Result<(), Error> {
-        let connection = self.connection.borrow();
-        let request = Request::FetchQueryResults(connection.id);
-        match connection.worker.call(&request, &self.sql, ANSWER_LIMIT).await {
-            // Not ready yet: ask again.
-            Ok(Response::QueryResultChunk(None)) => Ok(()),
-            Ok(Response::QueryResultChunk(Some(bytes))) if bytes.is_empty() => {
-                self.done = true;
-                self.connection.borrow().busy.set(false);
-                Ok(())
-            }
-            Ok(Response::QueryResultChunk(Some(bytes))) => self.feed(bytes.into_vec()),
-            Ok(other) => Err(unexpected(&other)),
-            Err(error) => {
-                self.connection.borrow().busy.set(false);
-                Err(error)
+            match self.raw.next().await? {
+                Some(bytes) => self.feed(bytes)?,
+                None => return Ok(None),
             }
         }
     }

@@ -14,8 +14,9 @@ use web_sys::{Blob, ErrorEvent, MessageEvent};
 use super::error::{Error, ErrorKind};
 use super::fetch::Gathered;
 use crate::decode::message::{Reply, Request, panicked};
+use crate::decode::wire::{self, Beside};
 use crate::decode::zip::{Archive, Entry};
-use crate::decode::{self, Budgets, Inspection, Piece, Plan, Summary, TableName, wire};
+use crate::decode::{self, Budgets, Inspection, Piece, Plan, Stored, Summary, TableName};
 use crate::duckdb::delivery::{self, Asset, BlobUrl};
 
 /// A decoder that says nothing for so long hangs.
@@ -124,7 +125,25 @@ impl Decoder {
     ) -> Result<Inspection, decode::Error> {
         let id = self.begin(name);
         let (name, stem, budgets) = (name.to_owned(), stem.to_owned(), budgets.clone());
-        self.post(&Request::Inspect { id, name, stem, budgets }, Some(blob))?;
+        self.post(&Request::Inspect { id, name, stem, budgets }, &Beside::File(blob.clone()))?;
+        self.inspection().await
+    }
+
+    /// Looks at the columns of a database's table; `head` is a result of it without rows.
+    pub(super) async fn inspect_stored(
+        &mut self,
+        stored: &Stored,
+        name: &str,
+        budgets: &Budgets,
+        head: &[u8],
+    ) -> Result<Inspection, decode::Error> {
+        let id = self.begin(&stored.label);
+        let (stored, name, budgets) = (stored.clone(), name.to_owned(), budgets.clone());
+        self.post(&Request::InspectStored { id, stored, name, budgets }, &Beside::Bytes(Uint8Array::from(head)))?;
+        self.inspection().await
+    }
+
+    async fn inspection(&mut self) -> Result<Inspection, decode::Error> {
         match self.reply().await? {
             (Reply::Inspected { inspection, .. }, _) => Ok(inspection),
             _ => Err(self.broken("it spoke out of turn")),
@@ -135,7 +154,7 @@ impl Decoder {
     pub(super) async fn list(&mut self, name: &str, budgets: &Budgets, blob: &Blob) -> Result<Archive, decode::Error> {
         let id = self.begin(name);
         let (name, budgets) = (name.to_owned(), budgets.clone());
-        self.post(&Request::List { id, name, budgets }, Some(blob))?;
+        self.post(&Request::List { id, name, budgets }, &Beside::File(blob.clone()))?;
         match self.reply().await? {
             (Reply::Listed { archive, .. }, _) => Ok(archive),
             _ => Err(self.broken("it spoke out of turn")),
@@ -151,7 +170,8 @@ impl Decoder {
         tell: impl Fn(u64),
     ) -> Result<Blob, decode::Error> {
         let id = self.begin(name);
-        self.post(&Request::Unpack { id, name: name.to_owned(), entry: entry.clone() }, Some(blob))?;
+        let request = Request::Unpack { id, name: name.to_owned(), entry: entry.clone() };
+        self.post(&request, &Beside::File(blob.clone()))?;
         let mut gathered = Gathered::default();
         loop {
             let (Reply::Unpacked { done, .. }, pieces) = self.reply().await? else {
@@ -173,7 +193,7 @@ impl Decoder {
     /// The file's SHA-256 in hexadecimal.
     pub(super) async fn digest(&mut self, name: &str, blob: &Blob) -> Result<String, decode::Error> {
         let id = self.begin(name);
-        self.post(&Request::Digest { id }, Some(blob))?;
+        self.post(&Request::Digest { id }, &Beside::File(blob.clone()))?;
         match self.reply().await? {
             (Reply::Digest { sha256, .. }, _) => Ok(sha256),
             _ => Err(self.broken("it spoke out of turn")),
@@ -191,12 +211,32 @@ impl Decoder {
     ) -> Result<(), decode::Error> {
         let id = self.begin(name);
         let (name, plan, budgets, piece) = (name.to_owned(), plan.clone(), budgets.clone(), piece.clone());
-        self.post(&Request::Start { id, name, plan, budgets, piece }, Some(blob))
+        self.post(&Request::Start { id, name, plan, budgets, piece }, &Beside::File(blob.clone()))
+    }
+
+    /// Begins with a database's table; it is answered by [`Decoder::parts`] without any.
+    pub(super) fn start_stored(
+        &mut self,
+        stored: &Stored,
+        plan: &Plan,
+        budgets: &Budgets,
+        piece: &Piece,
+        head: &[u8],
+    ) -> Result<(), decode::Error> {
+        let id = self.begin(&stored.label);
+        let (stored, plan, budgets, piece) = (stored.clone(), plan.clone(), budgets.clone(), piece.clone());
+        let request = Request::StartStored { id, stored, plan, budgets, piece };
+        self.post(&request, &Beside::Bytes(Uint8Array::from(head)))
+    }
+
+    /// Hands over the next bytes of a database's table; what they come to is told by [`Decoder::parts`].
+    pub(super) fn feed(&mut self, bytes: &[u8], last: bool) -> Result<(), decode::Error> {
+        self.post(&Request::Feed { id: self.file.0, last }, &Beside::Bytes(Uint8Array::from(bytes)))
     }
 
     /// Asks for the next pieces; they are decoded while the page does something else.
     pub(super) fn request_next(&mut self) -> Result<(), decode::Error> {
-        self.post(&Request::Next { id: self.file.0 }, None)
+        self.post(&Request::Next { id: self.file.0 }, &Beside::Nothing)
     }
 
     /// The pieces that were asked for, and what became of the file after the last ones.
@@ -216,9 +256,11 @@ impl Decoder {
         self.file.0
     }
 
-    fn post(&mut self, request: &Request, blob: Option<&Blob>) -> Result<(), decode::Error> {
-        let message = wire::request_to_js(request, blob).map_err(|error| self.broken(&error.to_string()))?;
-        self.worker.post_message(&message).map_err(|error| self.broken(&delivery::describe(&error)))
+    fn post(&mut self, request: &Request, beside: &Beside) -> Result<(), decode::Error> {
+        let (message, buffers) =
+            wire::request_to_js(request, beside).map_err(|error| self.broken(&error.to_string()))?;
+        let posted = self.worker.post_message_with_transfer(&message, &buffers);
+        posted.map_err(|error| self.broken(&delivery::describe(&error)))
     }
 
     /// The reply to what was posted last; those of files given up before are passed over.

@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use web_sys::Blob;
-
 use super::clash::{Answer, Assigned, Choice, Clash, OnClash, Taken};
 use super::decoder::Decoder;
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
 use super::gather::{Content, Gathered};
 use super::layout::{Candidate, Part};
-use super::load::{Load, LoadPart};
+use super::load::{Load, LoadPart, PartContent};
 use super::open::{Board, Workshop};
 use super::report::{Status, TableReport};
 use crate::decode::{
@@ -37,6 +35,12 @@ struct Seen {
 impl Seen {
     fn sum(&self, of: impl Fn(&Inspection) -> u64) -> u64 {
         self.parts.iter().fold(0, |sum, part| sum.saturating_add(of(&part.inspection)))
+    }
+
+    /// Bytes of the table's own files; a database's are those of all its tables.
+    fn file_bytes(&self) -> u64 {
+        let files = self.parts.iter().filter(|part| matches!(part.content, PartContent::File(_)));
+        files.map(|part| part.inspection.file_bytes).sum()
     }
 
     fn columns(&self) -> BTreeSet<String> {
@@ -80,7 +84,7 @@ pub(super) async fn read(
                 Assigned::Table { table, plan, reason } => {
                     let index = board.push(TableReport {
                         rows_expected: seen.sum(|part| part.rows),
-                        bytes: seen.sum(|part| part.file_bytes),
+                        bytes: seen.file_bytes(),
                         reason,
                         ..TableReport::of(&table, &candidate.label)
                     });
@@ -140,19 +144,24 @@ async fn look(
     let mut parts = Vec::with_capacity(candidate.parts.len());
     for (part, constants) in candidate.parts.iter().zip(constants) {
         let looked = match obtain(part, contents, budgets, board).await {
-            Ok(blob) => match decoder.inspect(&part.path, &candidate.name, budgets, &blob).await {
-                Ok(inspection) => Ok((blob, inspection)),
-                Err(error) => Err(error),
-            },
+            Ok(content) => {
+                let inspected = match &content {
+                    PartContent::File(blob) => decoder.inspect(&part.path, &candidate.name, budgets, blob).await,
+                    PartContent::Stored(table) => {
+                        decoder.inspect_stored(&table.stored, &candidate.name, budgets, &table.head).await
+                    }
+                };
+                inspected.map(|inspection| (content, inspection))
+            }
             Err(error) => Err(error),
         };
         if decoder.is_over() {
             *decoder = workshop.start_decoder().await?;
         }
         match looked {
-            Ok((blob, inspection)) => {
+            Ok((content, inspection)) => {
                 let (path, promise) = (part.path.clone(), part.promise.clone());
-                parts.push(LoadPart { path, blob, constants, promise, inspection });
+                parts.push(LoadPart { path, content, constants, promise, inspection });
             }
             Err(error) => return Ok(Err(of_several(error, candidate.parts.len()))),
         }
@@ -205,9 +214,10 @@ async fn obtain(
     contents: &BTreeMap<String, Content>,
     budgets: &Budgets,
     board: &Board<'_>,
-) -> Result<Blob, decode::Error> {
+) -> Result<PartContent, decode::Error> {
     match contents.get(&part.path) {
-        Some(Content::Here(blob)) => Ok(blob.clone()),
+        Some(Content::Here(blob)) => Ok(PartContent::File(blob.clone())),
+        Some(Content::Stored(entry)) => Ok(PartContent::Stored(Box::new(entry.prepare().await?))),
         Some(Content::Broken(error)) => Err(error.clone()),
         Some(Content::At(url)) => {
             let promised = part.promise.as_ref().map(|promise| promise.bytes);
@@ -217,6 +227,7 @@ async fn obtain(
                 return Err(decode::Error::new(decode::ErrorKind::Budget, what, "Split the table into several files."));
             }
             let fetched = fetch(url, budgets.file_bytes, board.step(&format!("Fetching {}", part.path))).await;
+            let fetched = fetched.map(PartContent::File);
             fetched.map_err(|error| decode::Error::new(decode::ErrorKind::Read, error.message, error.remedy))
         }
         None => {

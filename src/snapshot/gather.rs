@@ -2,11 +2,13 @@
 //! scripts are read. No Parquet file is looked into here.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use web_sys::{Blob, Url};
 
 use super::archive;
 use super::database;
+use super::database::reader::{Database, Entry};
 use super::decoder::Decoder;
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
@@ -21,13 +23,15 @@ use crate::decode::{self, Budgets};
 const MOST_TEXT: f64 = 16.0 * 1024.0 * 1024.0;
 
 /// Where a file's bytes are.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Content {
     /// Here.
     Here(Blob),
     /// At an address.
     At(String),
-    /// It did not come out of its archive.
+    /// A table of a database.
+    Stored(Entry),
+    /// It did not come out of its archive, or is a database that cannot be read.
     Broken(decode::Error),
 }
 
@@ -45,6 +49,7 @@ pub(super) struct Gathered {
 enum Kind {
     Parquet,
     Zip,
+    Database,
     WebPage,
     Other,
 }
@@ -148,13 +153,16 @@ pub(super) async fn arrange(
     }
     let mut layout = layout::arrange(&paths, &texts, workshop.own(!texts.is_empty()))?;
     for path in &paths {
-        let Some(Content::Here(blob)) = contents.get(path).filter(|_| is_alone || may_be_database(path)) else {
+        let Some(Content::Here(blob)) = contents.get(path).filter(|_| is_alone || may_be_database(path)).cloned()
+        else {
             continue;
         };
-        let head = head(blob, database::HEAD).await;
+        let head = head(&blob, database::HEAD).await;
         if may_be_database(path) || database::storage_version(&head).is_some() {
-            layout.refuse(path);
-            contents.insert(path.clone(), Content::Broken(database::refusal(path, &head)));
+            if is_alone {
+                name = stem(path).to_owned();
+            }
+            look_into(workshop, path, &head, blob, &mut layout, &mut contents, budgets, board).await?;
         }
     }
     if layout.tables.is_empty() {
@@ -163,13 +171,49 @@ pub(super) async fn arrange(
     Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, contents })
 }
 
+/// Makes each table of a database a table of its own; a database that cannot be read becomes one that did not open.
+#[expect(clippy::too_many_arguments, reason = "what an opening is made with comes one by one in this room")]
+async fn look_into(
+    workshop: &Workshop,
+    path: &str,
+    head: &[u8],
+    blob: Blob,
+    layout: &mut Layout,
+    contents: &mut BTreeMap<String, Content>,
+    budgets: &Budgets,
+    board: &Board<'_>,
+) -> Result<(), Error> {
+    board.step(&format!("Reading the tables of {path}"))(0, 0);
+    let bytes = blob.size() as u64;
+    let (database, found) = match Database::open(path, head, blob, workshop.bundle().await?, budgets).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            layout.refuse(path);
+            contents.insert(path.to_owned(), Content::Broken(error));
+            return Ok(());
+        }
+    };
+    let tables = found.tables.into_iter().map(|table| {
+        let (label, entry) = (table.label(path), Entry { database: Rc::clone(&database), table: Rc::new(table) });
+        (label, entry)
+    });
+    let own = workshop.own(true);
+    let (made_anew, tables): (Vec<_>, Vec<_>) =
+        tables.partition(|(_, entry)| own.has(Some(&entry.table.schema), &entry.table.name));
+    layout.add_database(path, tables.iter().map(|(label, entry)| (entry.table.name.as_str(), label.as_str())));
+    layout.remarks.extend(layout::database_remarks(path, bytes, &found.made, made_anew.len(), own));
+    contents.extend(tables.into_iter().map(|(label, entry)| (label, Content::Stored(entry))));
+    Ok(())
+}
+
 /// Looks at the first bytes.
 async fn kind(blob: &Blob) -> Kind {
-    let head = head(blob, 16).await;
+    let head = head(blob, database::HEAD).await;
     let text: String = head.iter().map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
     match head.as_slice() {
         [b'P', b'A', b'R', b'1' | b'E', ..] => Kind::Parquet,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => Kind::Zip,
+        _ if database::storage_version(&head).is_some() => Kind::Database,
         _ if text.trim_start().starts_with("<!doctype html") || text.trim_start().starts_with("<html") => Kind::WebPage,
         _ => Kind::Other,
     }

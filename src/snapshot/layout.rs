@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Error, ErrorKind};
-use super::export::{self, Own};
+use super::export::{self, Created, Own};
 use super::manifest::{self, Manifest};
 use super::parts;
 use super::paths::{folder, last_part, may_be_parquet, partitions, stem};
+use crate::decode::human_bytes;
 use crate::order;
 
 /// The texts that are read to arrange files.
@@ -75,6 +76,23 @@ impl Layout {
             rows: None,
             parts: vec![part],
         });
+    }
+}
+
+impl Layout {
+    /// Takes in the tables of a database, each with its name and how it is called in lists.
+    pub fn add_database<'a>(&mut self, path: &str, tables: impl Iterator<Item = (&'a str, &'a str)>) {
+        let wal = format!("{path}.wal");
+        if self.passed_over.iter().any(|passed| *passed == wal) {
+            self.remarks.push(format!(
+                "{wal} holds changes that are not in {path} yet, and was not read. Run CHECKPOINT in the database to have them."
+            ));
+        }
+        self.passed_over.retain(|passed| *passed != path && *passed != wal);
+        self.tables.extend(tables.map(|(name, label)| {
+            let part = Part { path: label.to_owned(), partitions: Vec::new(), promise: None, named_by: None };
+            Candidate { name: name.to_owned(), label: label.to_owned(), rows: None, parts: vec![part] }
+        }));
     }
 }
 
@@ -200,8 +218,35 @@ fn remarks(script: &str, schema_sql: Option<&str>, made_anew: &[String], own: &O
         None => vec![format!("{script} was read as text: nothing in it was run.")],
     };
     let made = export::created(schema_sql.unwrap_or_default());
-    let is_own = |made: &&export::Created| own.has(made.schema.as_deref(), &made.name);
-    let known = made.iter().filter(|made| made.kind != "table").filter(is_own).count() + made_anew.len();
+    said.extend(not_taken(&made, made_anew.len(), own));
+    said
+}
+
+/// What is said of what a database holds beside its tables: its views and macros with kind, schema and name.
+pub fn database_remarks(
+    path: &str,
+    bytes: u64,
+    made: &[(String, String, String)],
+    made_anew: usize,
+    own: &Own,
+) -> Vec<String> {
+    let created = |(kind, schema, name): &(String, String, String)| Created {
+        kind: kind.clone(),
+        schema: Some(schema.clone()),
+        name: name.clone(),
+    };
+    let made: Vec<Created> = made.iter().map(created).collect();
+    let mut said =
+        vec![format!("{path} ({}) was read by an engine of its own: no SQL in it was run.", human_bytes(bytes))];
+    said.extend(not_taken(&made, made_anew, own));
+    said
+}
+
+/// What this page makes itself, and what it does not take over.
+fn not_taken(made: &[Created], made_anew: usize, own: &Own) -> Vec<String> {
+    let mut said = Vec::new();
+    let is_own = |made: &&Created| own.has(made.schema.as_deref(), &made.name);
+    let known = made.iter().filter(|made| made.kind != "table").filter(is_own).count() + made_anew;
     if known > 0 {
         let are = if known == 1 {
             "is one that this page makes itself, and was"

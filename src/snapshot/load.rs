@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use web_sys::Blob;
 
-use super::decoder::Decoder;
+use super::database::reader::{Prepared, Rows};
+use super::decoder::{self, Decoder};
 use super::error::Error;
 use super::footers::of_several;
 use super::layout::Promise;
@@ -33,15 +34,34 @@ pub(super) struct Load {
 /// A file of a table.
 pub(super) struct LoadPart {
     pub path: String,
-    pub blob: Blob,
+    pub content: PartContent,
     pub constants: Vec<Constant>,
     pub promise: Option<Promise>,
     pub inspection: Inspection,
 }
 
+/// Where the rows of a part are.
+pub(super) enum PartContent {
+    /// In a Parquet file.
+    File(Blob),
+    /// In a table of a database.
+    Stored(Box<Prepared>),
+}
+
 impl Load {
-    fn bytes(&self) -> u64 {
-        self.parts.iter().map(|part| part.inspection.file_bytes).sum()
+    /// About how much there is to do.
+    fn weight(&self) -> u64 {
+        let weight = |part: &LoadPart| match &part.content {
+            PartContent::File(_) => part.inspection.file_bytes,
+            PartContent::Stored(table) => table.weight(),
+        };
+        self.parts.iter().map(weight).sum()
+    }
+
+    /// Bytes of files that any decoder can take; a database is read by one reader.
+    fn file_bytes(&self) -> u64 {
+        let files = self.parts.iter().filter(|part| matches!(part.content, PartContent::File(_)));
+        files.map(|part| part.inspection.file_bytes).sum()
     }
 }
 
@@ -50,7 +70,7 @@ pub(super) struct Queue(RefCell<VecDeque<Load>>);
 
 impl Queue {
     pub(super) fn new(mut loads: Vec<Load>) -> Self {
-        order::sort_by_key(&mut loads, |load| std::cmp::Reverse(load.bytes()));
+        order::sort_by_key(&mut loads, |load| std::cmp::Reverse(load.weight()));
         Self(RefCell::new(loads.into()))
     }
 
@@ -59,7 +79,7 @@ impl Queue {
     }
 
     pub(super) fn bytes(&self) -> f64 {
-        self.0.borrow().iter().map(|load| load.bytes() as f64).sum()
+        self.0.borrow().iter().map(|load| load.file_bytes() as f64).sum()
     }
 
     fn take(&self) -> Option<Load> {
@@ -140,25 +160,20 @@ async fn load_one(
     for part in &load.parts {
         broken.extend(check_promise(decoder, load, part).await?);
         let piece = Piece { first_row, constants: part.constants.clone(), whole: load.whole.clone() };
-        decoder.start_job(&part.path, &load.plan, budgets, &piece, &part.blob)?;
+        let mut supply = Supply::start(decoder, load, part, budgets, &piece).await?;
         let summary = loop {
             let (pieces, summary) = decoder.parts().await?;
-            if summary.is_none() {
-                decoder.request_next()?;
-            }
-            for piece in pieces {
-                let insert = match inserts.entry(piece.table.clone()) {
-                    std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                    std::collections::btree_map::Entry::Vacant(entry) => {
-                        let TableName { schema, table } = piece.table.clone();
-                        entry.insert(engine.insert(Target { schema, table, create }).await?)
-                    }
-                };
-                insert.send(piece.bytes).await?;
-                if piece.table == load.table {
-                    board.table(load.index, |table| table.rows += piece.rows);
+            let next = async { if summary.is_none() { supply.ask(decoder).await } else { Ok(()) } };
+            let insert = async {
+                for piece in pieces {
+                    insert_piece(engine, create, inserts, load, piece, board).await?;
                 }
-            }
+                Ok::<_, Failure>(())
+            };
+            // The next piece is asked for first, and made while this one is inserted.
+            let (asked, inserted) = futures_util::join!(next, insert);
+            asked?;
+            inserted?;
             if let Some(summary) = summary {
                 break summary;
             }
@@ -180,11 +195,77 @@ async fn load_one(
     Ok(())
 }
 
+/// Where a decoder's next pieces come from.
+enum Supply<'a> {
+    /// The decoder reads the file itself.
+    File,
+    /// A reader's bytes are handed to it.
+    Stored(Rows<'a>),
+}
+
+impl<'a> Supply<'a> {
+    async fn start(
+        decoder: &mut Decoder,
+        load: &Load,
+        part: &'a LoadPart,
+        budgets: &'a Budgets,
+        piece: &Piece,
+    ) -> Result<Self, decode::Error> {
+        match &part.content {
+            PartContent::File(blob) => {
+                decoder.start_job(&part.path, &load.plan, budgets, piece, blob)?;
+                Ok(Self::File)
+            }
+            PartContent::Stored(table) => {
+                let rows = table.read(budgets).await?;
+                decoder.start_stored(&table.stored, &load.plan, budgets, piece, &table.head)?;
+                Ok(Self::Stored(rows))
+            }
+        }
+    }
+
+    async fn ask(&mut self, decoder: &mut Decoder) -> Result<(), decode::Error> {
+        match self {
+            Self::File => decoder.request_next(),
+            Self::Stored(rows) => {
+                let (bytes, last) = rows.next().await?;
+                decoder.feed(&bytes, last)
+            }
+        }
+    }
+}
+
+async fn insert_piece(
+    engine: &Engine,
+    create: bool,
+    inserts: &mut BTreeMap<TableName, Insert>,
+    load: &Load,
+    piece: decoder::Part,
+    board: &Board<'_>,
+) -> Result<(), Failure> {
+    let insert = match inserts.entry(piece.table.clone()) {
+        std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+        std::collections::btree_map::Entry::Vacant(entry) => {
+            let TableName { schema, table } = piece.table.clone();
+            entry.insert(engine.insert(Target { schema, table, create }).await?)
+        }
+    };
+    insert.send(piece.bytes).await?;
+    if piece.table == load.table {
+        board.table(load.index, |table| table.rows += piece.rows);
+    }
+    Ok(())
+}
+
 fn close(board: &Board<'_>, load: &Load, summary: &Summary, broken_promises: Vec<String>) {
     let rows = summary.tables.iter().find(|(name, _)| *name == load.table).map_or(0, |(_, rows)| *rows);
     board.table(load.index, |table| {
         table.rows = rows;
-        table.notes = summary.notes.iter().map(note).collect();
+        let stored = load.parts.iter().flat_map(|part| match &part.content {
+            PartContent::File(_) => &[],
+            PartContent::Stored(stored) => stored.notes.as_slice(),
+        });
+        table.notes = stored.cloned().chain(summary.notes.iter().map(note)).collect();
         let differs = table.reason.is_some() || !broken_promises.is_empty();
         table.status = if differs { Status::Differs } else { Status::Open };
         if !broken_promises.is_empty() {
@@ -211,7 +292,9 @@ async fn check_promise(decoder: &mut Decoder, load: &Load, part: &LoadPart) -> R
     if promise.bytes != has {
         broken.push(format!("{file}the manifest promises {} bytes, the file has {has}", promise.bytes));
     }
-    if decoder.digest(&part.path, &part.blob).await? != promise.sha256 {
+    if let PartContent::File(blob) = &part.content
+        && decoder.digest(&part.path, blob).await? != promise.sha256
+    {
         broken.push(format!("{file}its SHA-256 is not the one in the manifest: the file was changed"));
     }
     Ok(broken)

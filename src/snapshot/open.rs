@@ -4,6 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
+use futures_channel::oneshot;
 use futures_util::future::join_all;
 
 use super::clash::{Clash, OTHER, OnClash};
@@ -60,6 +61,8 @@ pub struct Kit {
 pub struct Workshop {
     kit: Kit,
     engine: OnceCell<Bundle>,
+    /// Told when the engine's bytes are there.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
     decoder: OnceCell<DecoderBundle>,
     refused: RefCell<BTreeSet<String>>,
     own: OnceCell<Own>,
@@ -137,6 +140,7 @@ impl Workshop {
         Self {
             kit,
             engine: OnceCell::new(),
+            waiting: RefCell::default(),
             decoder: OnceCell::new(),
             refused: RefCell::default(),
             own: OnceCell::new(),
@@ -159,7 +163,9 @@ impl Workshop {
         let started = js_sys::Date::now();
         let board = Board { progress: RefCell::default(), tell: &tell };
         let read = self.read_footers(source, budgets, on_clash, &board);
-        let (engine, (decoder, gathered, footers)) = futures_util::try_join!(self.start_engine(&board), read)?;
+        let (engine, (decoder, mut gathered, footers)) = futures_util::try_join!(self.start_engine(&board), read)?;
+        // A database's reader ends with its last table.
+        gathered.contents.clear();
         let loads = match footers {
             Footers::Loads(loads) => loads,
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
@@ -200,9 +206,11 @@ impl Workshop {
             // Another opening may have been quicker; both are the same bytes.
             let _ = self.engine.set(bundle);
         }
-        let bundle =
-            self.engine.get().ok_or_else(|| Error::new(ErrorKind::Engine, "the engine is not there", "Reload."))?;
-        let engine = Engine::start(bundle).await?;
+        for told in self.waiting.take() {
+            // An opening that was cancelled waits for nothing any more.
+            let _ = told.send(());
+        }
+        let engine = Engine::start(&self.bundle().await?).await?;
         let setup = engine.connect().await?;
         for sql in &self.kit.migrations {
             setup.run(sql).await?;
@@ -215,6 +223,17 @@ impl Workshop {
         }
         board.update(|board| board.engine_ready = true);
         Ok(engine)
+    }
+
+    /// The engine's verified bytes, as soon as [`Workshop::start_engine`] has fetched them.
+    pub(super) async fn bundle(&self) -> Result<Bundle, Error> {
+        if self.engine.get().is_none() {
+            let (told, there) = oneshot::channel();
+            self.waiting.borrow_mut().push(told);
+            // If the bytes do not come, the opening fails over that.
+            let _ = there.await;
+        }
+        self.engine.get().cloned().ok_or_else(|| Error::new(ErrorKind::Engine, "the engine is not there", "Reload."))
     }
 
     /// A fresh decoder.

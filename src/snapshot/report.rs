@@ -41,7 +41,7 @@ pub struct TableReport {
     pub notes: Vec<String>,
     /// Rows the file says it has.
     pub rows_expected: u64,
-    /// Bytes of the file.
+    /// Bytes of the file; 0 where it holds other tables too.
     pub bytes: u64,
 }
 

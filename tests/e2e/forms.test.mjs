@@ -359,15 +359,3 @@ test("the page shows how much of a file has come", async () => {
   await site.ready(page);
   assert.deepEqual(await openRows(page), expected.row_counts);
 });
-
-test("a database file is named with its storage version and the way to export it", async () => {
-  const root = await folder("database");
-  const instance = await DuckDBInstance.create(`${root}p.duckdb`);
-  const db = await instance.connect();
-  await db.run("CREATE TABLE t AS SELECT 1 AS i; CHECKPOINT");
-  db.closeSync();
-  instance.closeSync();
-  const page = await ready();
-  await site.setFiles(page, "Open files", [`${root}p.duckdb`]);
-  assert.match(await failure(page), /p\.duckdb is a DuckDB database of storage version 6\d .*EXPORT DATABASE/s);
-});

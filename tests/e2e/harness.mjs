@@ -26,11 +26,13 @@
 // site.screenshot(page, name) a picture in tests/out/
 // site.axe(page)              accessibility findings of impact serious and critical
 // site.server                 see server.mjs: url, log, answer(path, handler)
+// site.serves(root)           serves another folder than dist/, in this test only
 // site.elsewhere(root, opts)  another origin with its own log, stopped after the test
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, afterEach, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -181,6 +183,10 @@ class Site {
       .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
   }
 
+  serves(root) {
+    this.server.root = root;
+  }
+
   async elsewhere(root, options = {}) {
     const server = await serve(root, options);
     this.#servers.push(server);
@@ -194,6 +200,7 @@ class Site {
     for (const context of this.#contexts.splice(0)) await context.close();
     for (const server of this.#servers.splice(0)) await server.stop();
     this.server?.reset();
+    if (this.server) this.server.root = path.resolve(ROOT, "dist");
     const allowed = this.#allowed.splice(0);
     const problems = this.#problems.splice(0).filter(({ kind, text }) => {
       const match = allowed.find((entry) => entry.kind === kind && entry.pattern.test(text));

@@ -4,39 +4,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { setUp } from "./harness.mjs";
-import { expected, failure, number, openRows, rejection, snapshot } from "./support.mjs";
+import { expected, failure, number, openRows, query, rejection, snapshot } from "./support.mjs";
+import { setTrap, sprung, watchWorkers, workers } from "./workers.mjs";
 
 const site = setUp();
-
-/**
- * Keeps the page's running workers in `theWorkers`. With `breakOn` set, the next message that holds this text is
- * not delivered: the worker answers as the engine does after a trap. `seen` counts the messages that hold it.
- */
-function watchWorkers() {
-  const running = (globalThis.theWorkers = new Set());
-  globalThis.trap = { breakOn: undefined, seen: 0 };
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
-    constructor(...given) {
-      super(...given);
-      running.add(this);
-    }
-    terminate() {
-      running.delete(this);
-      super.terminate();
-    }
-    postMessage(message, transfer) {
-      const { trap } = globalThis;
-      if (trap.breakOn && JSON.stringify(message.data ?? null).includes(trap.breakOn)) {
-        trap.seen += 1;
-        const data = { name: "RuntimeError", message: "memory access out of bounds", stack: [] };
-        const answer = { messageId: 0, requestId: message.messageId, type: "ERROR", data };
-        return queueMicrotask(() => this.dispatchEvent(new MessageEvent("message", { data: answer })));
-      }
-      return super.postMessage(message, transfer ?? []);
-    }
-  };
-}
 
 async function openWatched(hash) {
   const page = await site.open();
@@ -120,5 +91,48 @@ test("an engine that breaks while the snapshot opens is a failure that is told, 
   await page.getByRole("button", { name: "Back to the start page" }).click();
   await page.getByRole("button", { name: "Open the sample" }).click();
   await site.ready(page);
+  assert.deepEqual(await openRows(page), expected.row_counts);
+});
+
+test("an engine that falls silent is given up, and the snapshot opens again with the right numbers", async () => {
+  const page = await site.open();
+  await page.clock.install();
+  await page.addInitScript(watchWorkers);
+  await page.goto(`${site.server.url}?snapshot=sample/manifest.json`);
+  await site.ready(page);
+  await setTrap(page, { killOn: "killed over this" });
+  const asked = rejection(page, "query", "SELECT 'killed over this' AS words");
+  await sprung(page);
+  await page.clock.fastForward(61_000);
+  assert.match((await asked).message, /did not answer for 60 s/);
+  await page.waitForFunction(() => (provscope.snapshot()?.generation ?? 0) > 1);
+  await site.ready(page);
+  assert.match(await page.getByRole("alert").innerText(), /did not answer for 60 s.*opened again/s);
+  assert.deepEqual(await openRows(page), expected.row_counts);
+  assert.equal(await workers(page), 1);
+});
+
+test("decoders that fail or fall silent cost their own tables only, and nothing half loaded is shown", async () => {
+  const page = await site.open();
+  await page.clock.install();
+  await page.addInitScript(watchWorkers);
+  await page.addInitScript(() => Object.assign(globalThis.trap, { failOn: '"name":"provenance_nodes.parquet","plan"', killOn: '"name":"artist_theorem_registry.parquet","plan"' }));
+  await page.goto(`${site.server.url}?snapshot=sample/manifest.json`);
+  // The largest is loaded first.
+  await page.waitForFunction(() => globalThis.trap.seen > 1, undefined, { timeout: 60_000 });
+  await page.clock.fastForward(61_000);
+  await site.ready(page);
+  const failed = (await snapshot(page)).tables.filter(({ status }) => status === "failed");
+  const silent = failed.find(({ reason }) => /the decoder had to give up on it \(it said nothing for 60 s\)/.test(reason));
+  const broken = failed.find(({ reason }) => /the decoder had to give up on it \(unreachable\)/.test(reason));
+  assert.deepEqual([failed.length, broken.name, silent.name], [2, "provenance_nodes", "artist_theorem_registry"]);
+  assert.ok(silent.remedy.length > 10 && broken.remedy.length > 10);
+  const { provenance_nodes, artist_theorem_registry, ...sound } = expected.row_counts;
+  assert.deepEqual(await openRows(page), sound);
+  assert.deepEqual(await query(page, "SELECT count(*)::INTEGER AS n FROM provenance_nodes"), [{ n: 0 }], `${provenance_nodes} are in the file`);
+  assert.deepEqual(await query(page, "SELECT count(*)::INTEGER AS n FROM artist_theorem_registry"), [{ n: 0 }], `${artist_theorem_registry} are in the file`);
+  assert.equal(await workers(page), 1, "no decoder is left");
+  await setTrap(page, {});
+  assert.equal(await rejection(page, "open", "sample/manifest.json"), undefined);
   assert.deepEqual(await openRows(page), expected.row_counts);
 });

@@ -3,6 +3,8 @@
 
 /** Files that are opened at once. */
 const BATCH = 30;
+/** Databases that are opened at once: each starts an engine. */
+const DATABASES = 5;
 /** How long an opening of a batch may take. Above the page's own limit for a decoder that says nothing. */
 const BATCH_LIMIT = 150_000;
 const SOUND_PATH = "sound/color_chain.parquet";
@@ -52,6 +54,12 @@ export class Judge {
       await this.#batch(batch);
       tell((done += batch.length), cases.length);
     }
+    const databases = cases.filter(({ kind }) => kind === "database");
+    for (let at = 0; at < databases.length; at += DATABASES) {
+      const batch = databases.slice(at, at + DATABASES);
+      await this.#batch(batch);
+      tell((done += batch.length), cases.length);
+    }
     for (const one of cases.filter(({ kind }) => kind === "zip")) {
       await this.#archive(one);
       tell(++done, cases.length);
@@ -69,7 +77,10 @@ export class Judge {
       return;
     }
     if (trouble) return this.#violation(batch[0], trouble);
-    for (const one of batch) this.#judge(one, result.tables.find(({ file }) => file === one.path));
+    for (const one of batch) {
+      if (one.kind === "database") this.#database(one, result.tables.filter(({ file }) => file.startsWith(one.path)));
+      else this.#judge(one, result.tables.find(({ file }) => file === one.path));
+    }
   }
 
   #soundTrouble({ tables, rejected }) {
@@ -82,6 +93,18 @@ export class Judge {
     if (!table) return this.#violation(one, "the snapshot says nothing of the file");
     if (table.status !== "failed") return this.#count(table.status === "open" ? "opened" : "opened, and reported");
     this.#refused(one, { kind: "file", message: table.reason, remedy: table.remedy });
+  }
+
+  /** A database counts as refused when no table of it is open. */
+  #database(one, tables) {
+    const failed = tables.filter(({ status }) => status === "failed");
+    const silent = failed.find(({ reason, remedy }) => !reason?.includes(one.label) || !remedy);
+    if (tables.length === 0) return this.#violation(one, "the snapshot says nothing of the database");
+    if (silent) return this.#violation(one, `${silent.file} is refused without its name or a remedy: ${silent.reason}`);
+    const hang = failed.find(({ reason }) => /did not answer for/.test(reason));
+    if (hang) return this.#violation(one, `a hang: ${hang.reason}`);
+    const broke = failed.some(({ reason }) => /broke down/.test(reason)) ? ", its reader broke down" : "";
+    this.#count(`database ${failed.length === 0 ? "opened" : failed.length < tables.length ? "opened in part" : "refused"}${broke}`);
   }
 
   async #archive(one) {

@@ -1,5 +1,5 @@
 // Ways to damage a file. Each takes its bytes and a generator and gives other bytes; none knows what is inside, but
-// where a Parquet file keeps its footer and a zip archive its directory.
+// where a Parquet file keeps its footer, a zip archive its directory and a database its checksums.
 
 /** Begin of a Parquet file's footer, or of the last bytes of something else. */
 function footerStart(bytes) {
@@ -91,9 +91,52 @@ const ZIP = {
     }),
 };
 
+/** A database begins with three headers of this size, and goes on in blocks of the other. */
+const [HEADER, BLOCK] = [4_096, 262_144];
+/** Where the parts are that have a checksum of their own in front. */
+function* summed(length) {
+  for (let place = 0; place < 3 && (place + 1) * HEADER <= length; place++) yield [place * HEADER, HEADER];
+  for (let at = 3 * HEADER; at + BLOCK <= length; at += BLOCK) yield [at, BLOCK];
+}
+/** Writes the checksum that DuckDB expects, so that damage gets past it, as an attacker's would. */
+function sumAgain(bytes, at, size) {
+  const words = new BigUint64Array(bytes.buffer.slice(bytes.byteOffset + at + 8, bytes.byteOffset + at + size));
+  let sum = 5381n;
+  for (const word of words) sum ^= BigInt.asUintN(64, word * 0xbf58476d1ce4e5b9n);
+  bytes.writeBigUInt64LE(sum, at);
+}
+/** Damages one of the parts, and makes its checksum right. */
+const unseen = (bytes, random, damage) =>
+  changed(bytes, (copy) => {
+    const parts = [...summed(copy.length)];
+    if (parts.length === 0) return;
+    const [at, size] = random.pick(parts);
+    damage(copy, at, size);
+    sumAgain(copy, at, size);
+  });
+
+const DATABASE = {
+  "bits in the headers": (bytes, random) =>
+    changed(bytes, (copy) => {
+      for (let count = 1 + random.below(4); count > 0; count--) flip(copy, random.below(Math.min(copy.length, 3 * HEADER)), random);
+    }),
+  "the storage version": (bytes, random) => changed(bytes, (copy) => copy.length >= 20 && copy.writeBigUInt64LE(BigInt(random.pick([0, 1, 63, 66, 68, 0xffffffff])), 12)),
+  "cut off at a block": (bytes, random) => bytes.subarray(0, 3 * HEADER + BLOCK * random.below(Math.floor(bytes.length / BLOCK) + 1)),
+  "bits under a right checksum": (bytes, random) =>
+    unseen(bytes, random, (copy, at, size) => {
+      // What is in use of a block is mostly at its begin.
+      for (let count = 1 + random.below(6); count > 0; count--) flip(copy, within(at + 8, at + 8 + Math.min(size - 8, random.pick([100, 2_000, size])), random), random);
+    }),
+  "a run under a right checksum": (bytes, random) =>
+    unseen(bytes, random, (copy, at, size) => {
+      const start = within(at + 8, at + Math.min(size, 4_000), random);
+      copy.fill(random.pick([0, 0x7f, 0xff]), start, Math.min(at + size, start + 1 + random.below(64)));
+    }),
+};
+
 /** Damages bytes in one of the ways that fit: `{bytes, how}`. `other` lends parts. */
 export function mutate(bytes, random, { kind, other }) {
-  const ways = Object.entries({ ...ANY, ...(kind === "zip" ? ZIP : PARQUET) });
+  const ways = Object.entries({ ...ANY, ...{ zip: ZIP, parquet: PARQUET, database: DATABASE }[kind] });
   const [how, way] = random.pick(ways);
   return { bytes: Buffer.from(way(bytes, random, other)), how };
 }

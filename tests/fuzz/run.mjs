@@ -1,5 +1,5 @@
 // The whole run, from the command line: `node tests/fuzz/run.mjs --cases 2000 --seed 1`. Needs dist/ and CHROMIUM.
-// `--only N` runs one case again.
+// `--only N` runs one case again, `--kind zip` only the archives among the cases (also `parquet`, `database`).
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ import { Judge } from "./judge.mjs";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OUT = `${ROOT}target/fuzz/`;
 
-const { values } = parseArgs({ options: { cases: { type: "string", default: "2000" }, seed: { type: "string", default: "1" }, only: { type: "string" } } });
+const { values } = parseArgs({ options: { cases: { type: "string", default: "2000" }, seed: { type: "string", default: "1" }, only: { type: "string" }, kind: { type: "string" } } });
 const [count, seed] = [Number(values.cases), Number(values.seed)];
 
 const server = await serve(`${ROOT}dist`);
@@ -32,7 +32,7 @@ try {
   const withArchives = await judge.knows(material.archives[0]);
   if (!withArchives) console.log("The page opens no archive: cases with archives are left out.");
   const indices = values.only ? [Number(values.only)] : Array.from({ length: count }, (_, index) => index + 1);
-  const cases = indices.map((index) => makeCase(material, seed, index, withArchives));
+  const cases = indices.map((index) => makeCase(material, seed, index, withArchives)).filter(({ kind }) => !values.kind || kind === values.kind);
   const start = performance.now();
   await judge.run(cases, (done, all) => process.stdout.write(`\r  ${done} of ${all}`));
   console.log(`\r  ${cases.length} cases of seed ${seed} in ${((performance.now() - start) / 1000).toFixed(0)} s; the slowest opening took ${(judge.slowest / 1000).toFixed(1)} s\n`);

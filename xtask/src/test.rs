@@ -111,7 +111,8 @@ fn e2e(filter: Option<&str>) -> Result<()> {
     let chromium = setup::for_browser_tests()?;
     build::unless_current()?;
     println!("Tests");
-    node_tests("tests/e2e", filter, &[("CHROMIUM", &chromium.browser)])
+    let own = std::env::current_exe().context("this program does not know where it is")?;
+    node_tests("tests/e2e", filter, &[("CHROMIUM", &chromium.browser), ("PROVSCOPE_XTASK", &own)])
 }
 
 /// Runs the `*.test.mjs` files of a folder by Node's test runner.

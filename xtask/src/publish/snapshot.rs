@@ -8,9 +8,10 @@ use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use provscope::decode::zip::{self, Unpacker};
 use provscope::decode::{Budgets, Constant, ConstantKind, Inspection, Member, Recognition, inspect, unite};
+use provscope::snapshot::database;
 use provscope::snapshot::export::Own;
 use provscope::snapshot::layout::{self, Candidate, Part};
-use provscope::snapshot::paths::{last_part, may_be_parquet, may_be_zip, stem};
+use provscope::snapshot::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
 
 use crate::digest;
 use crate::manifest::Column;
@@ -69,6 +70,9 @@ impl Source {
 pub fn read(given: &Path) -> Result<Snapshot> {
     let (name, files) = files(given)?;
     let paths: Vec<String> = files.keys().cloned().collect();
+    if let Some(path) = paths.iter().find(|path| may_be_database(path)) {
+        bail!("{path} is a database, and a site is published from Parquet. {}", database::export_remedy(path));
+    }
     let mut texts = BTreeMap::new();
     for (path, source) in files.iter().filter(|(path, _)| layout::is_text(path)) {
         let bytes = source.read(path)?;
@@ -144,7 +148,11 @@ fn collect(folder: &Path, path: &str, files: &mut Files) -> Result<()> {
 fn unpack(archive: &Path, name: &str, files: &mut Files) -> Result<()> {
     let bytes = Bytes::from(fs::read(archive)?);
     let listed = zip::list(&bytes, name, &Budgets::default()).map_err(broken)?;
-    for entry in listed.entries.iter().filter(|entry| may_be_parquet(&entry.path) || layout::is_text(&entry.path)) {
+    for entry in listed
+        .entries
+        .iter()
+        .filter(|entry| may_be_parquet(&entry.path) || may_be_database(&entry.path) || layout::is_text(&entry.path))
+    {
         let mut unpacker = Unpacker::open(bytes.clone(), name, entry).map_err(broken)?;
         let mut content = Vec::new();
         while !unpacker.is_done() {
