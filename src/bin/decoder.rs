@@ -21,7 +21,7 @@ mod worker {
     use provscope::decode::message::{PartHead, Reply, Request};
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
-    use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored};
+    use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
     use sha2::{Digest, Sha256};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
@@ -115,6 +115,10 @@ mod worker {
                 hand_out(id, Vec::new(), None);
             }
             Request::Feed { id, last } => feed(id, beside.bytes(), last)?,
+            Request::Unite { id, label, name, members, budgets } => {
+                let united = unite(&label, &name, &members, &budgets)?;
+                post(&Reply::United { id, united }, &[]);
+            }
             Request::Digest { id } => {
                 let sha256 = digest(id, needed(beside, "A file")?)?;
                 forget(id);

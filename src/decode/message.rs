@@ -5,11 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::zip::{self, Archive};
-use super::{Budgets, Error, Inspection, Piece, Plan, Stored, Summary, TableName};
+use super::{Budgets, Error, Inspection, Member, Piece, Plan, Stored, Summary, TableName, United};
 
 /// From the page to the worker. `id` names a file; replies carry it back. Each file has one request under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", content = "data")]
 pub enum Request {
     /// Look at the file in the blob beside. Answered by `Inspected`.
     Inspect {
@@ -90,6 +89,19 @@ pub enum Request {
         /// Which of its files.
         entry: zip::Entry,
     },
+    /// Bring the columns of several inspected files together. Answered by `United`.
+    Unite {
+        /// The table that they are to be.
+        id: u32,
+        /// What names them all in messages.
+        label: String,
+        /// The table name that they claim.
+        name: String,
+        /// The files.
+        members: Vec<Member>,
+        /// The limits that they are held to together.
+        budgets: Budgets,
+    },
     /// The SHA-256 of the blob beside. Answered by `Digest`.
     Digest {
         /// The file.
@@ -104,7 +116,6 @@ pub enum Request {
 
 /// From the worker to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", content = "data")]
 pub enum Reply {
     /// The worker takes requests. Messages sent before it may be lost.
     Ready,
@@ -123,6 +134,13 @@ pub enum Reply {
         parts: Vec<PartHead>,
         /// There after the last piece: what became of the file. The worker has then forgotten it.
         done: Option<Summary>,
+    },
+    /// What several files are together.
+    United {
+        /// The table.
+        id: u32,
+        /// What they are.
+        united: United,
     },
     /// What an archive holds.
     Listed {
@@ -177,6 +195,7 @@ impl Request {
             | Request::List { id, .. }
             | Request::Unpack { id, .. }
             | Request::Next { id }
+            | Request::Unite { id, .. }
             | Request::InspectStored { id, .. }
             | Request::StartStored { id, .. }
             | Request::Feed { id, .. }
@@ -193,6 +212,7 @@ impl Reply {
             Reply::Inspected { id, .. }
             | Reply::Parts { id, .. }
             | Reply::Listed { id, .. }
+            | Reply::United { id, .. }
             | Reply::Unpacked { id, .. }
             | Reply::Digest { id, .. }
             | Reply::Failed { id, .. } => Some(*id),
@@ -212,10 +232,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_are_plain_objects_with_a_type_and_data() {
+    fn a_message_is_named_by_its_only_key() {
         let json = serde_json::to_value(Request::Next { id: 3 }).unwrap();
-        assert_eq!(json, serde_json::json!({"type": "Next", "data": {"id": 3}}));
-        assert_eq!(serde_json::to_value(Reply::Ready).unwrap(), serde_json::json!({"type": "Ready"}));
+        assert_eq!(json, serde_json::json!({"Next": {"id": 3}}));
+        assert_eq!(serde_json::to_value(Reply::Ready).unwrap(), serde_json::json!("Ready"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, TimeUnit};
+use serde::{Deserialize, Serialize};
 
 use super::budget::Budgets;
 use super::dialect;
@@ -15,18 +16,18 @@ use super::recognise::{self, Recognition};
 use super::{engine_type, footer};
 
 /// A file with what its path says.
-#[derive(Debug, Clone, Copy)]
-pub struct Member<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
     /// Its path, for messages.
-    pub path: &'a str,
+    pub path: String,
     /// What its footer says.
-    pub inspection: &'a Inspection,
+    pub inspection: Inspection,
     /// What its folders say.
-    pub constants: &'a [Constant],
+    pub constants: Vec<Constant>,
 }
 
 /// What several files are together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct United {
     /// Which table.
     pub recognition: Recognition,
@@ -39,8 +40,8 @@ pub struct United {
 ///
 /// # Errors
 /// When the types of a column clash, or when they are together over the budgets of one table.
-pub fn unite(label: &str, stem: &str, members: &[Member<'_>], budgets: &Budgets) -> Result<United, Error> {
-    let sum = |of: fn(&Inspection) -> u64| members.iter().fold(0u64, |sum, m| sum.saturating_add(of(m.inspection)));
+pub fn unite(label: &str, stem: &str, members: &[Member], budgets: &Budgets) -> Result<United, Error> {
+    let sum = |of: fn(&Inspection) -> u64| members.iter().fold(0u64, |sum, m| sum.saturating_add(of(&m.inspection)));
     let (rows, bytes) = (sum(|seen| seen.rows), sum(|seen| seen.flattened_bytes));
     if rows > budgets.rows {
         return Err(Error::too_many(label, "rows", rows, budgets.rows));
@@ -53,7 +54,7 @@ pub fn unite(label: &str, stem: &str, members: &[Member<'_>], budgets: &Budgets)
     let mut schemas = Vec::new();
     for member in members {
         let schema = member.inspection.schema.schema().map_err(internal)?;
-        schemas.push((member.path, extended(&schema, member.constants).0));
+        schemas.push((member.path.as_str(), extended(&schema, &member.constants).0));
     }
     let recognition = recognise_together(stem, &schemas);
     // A known table's columns are its own; each file is converted to them by itself.

@@ -3,12 +3,15 @@
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::{Serializer, from_value};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use super::message::{Reply, Request};
 
+const TYPE: &str = "type";
+const DATA: &str = "data";
 const BLOB: &str = "blob";
 const BYTES: &str = "bytes";
 
@@ -54,7 +57,7 @@ impl Beside {
 /// # Errors
 /// When a number is beyond what JavaScript holds exactly.
 pub fn request_to_js(request: &Request, beside: &Beside) -> Result<(JsValue, Array), WireError> {
-    let (message, buffers) = (to_object(request)?, Array::new());
+    let (message, buffers) = (to_message(request)?, Array::new());
     match beside {
         Beside::Nothing => {}
         Beside::File(blob) => set(&message, BLOB, blob)?,
@@ -71,7 +74,7 @@ pub fn request_to_js(request: &Request, beside: &Beside) -> Result<(JsValue, Arr
 /// # Errors
 /// When it is no request.
 pub fn request_from_js(message: &JsValue) -> Result<(Request, Beside), WireError> {
-    let request = from_value(message.clone()).map_err(WireError::new)?;
+    let request = from_message(message)?;
     let beside = match (get(message, BLOB)?.dyn_into(), get(message, BYTES)?.dyn_into()) {
         (Ok(blob), _) => Beside::File(blob),
         (_, Ok(bytes)) => Beside::Bytes(bytes),
@@ -85,7 +88,7 @@ pub fn request_from_js(message: &JsValue) -> Result<(Request, Beside), WireError
 /// # Errors
 /// When a number is beyond what JavaScript holds exactly.
 pub fn reply_to_js(reply: &Reply, parts: &[Vec<u8>]) -> Result<(JsValue, Array), WireError> {
-    let message = to_object(reply)?;
+    let message = to_message(reply)?;
     let (bytes, buffers) = (Array::new(), Array::new());
     for part in parts {
         let copy = Uint8Array::from(part.as_slice());
@@ -103,7 +106,7 @@ pub fn reply_to_js(reply: &Reply, parts: &[Vec<u8>]) -> Result<(JsValue, Array),
 /// # Errors
 /// When it is no reply.
 pub fn reply_from_js(message: &JsValue) -> Result<(Reply, Vec<Uint8Array>), WireError> {
-    let reply = from_value(message.clone()).map_err(WireError::new)?;
+    let reply = from_message(message)?;
     let bytes = get(message, BYTES)?;
     let bytes = match bytes.dyn_into::<Array>() {
         Ok(parts) => parts.iter().filter_map(|part| part.dyn_into().ok()).collect(),
@@ -112,10 +115,31 @@ pub fn reply_from_js(message: &JsValue) -> Result<(Reply, Vec<Uint8Array>), Wire
     Ok((reply, bytes))
 }
 
-fn to_object(message: &impl Serialize) -> Result<JsValue, WireError> {
+/// Serde's form of an enum, `{Type: data}` or `"Type"`, as `{type, data}`. Serde's own form for that holds values back
+/// until it knows the type, which takes three times the code.
+fn to_message(message: &impl Serialize) -> Result<JsValue, WireError> {
     let serializer = Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
-    let object = message.serialize(&serializer).map_err(WireError::new)?;
-    if object.is_instance_of::<Object>() { Ok(object) } else { Err(WireError::of(&object)) }
+    let value = message.serialize(&serializer).map_err(WireError::new)?;
+    let object = JsValue::from(Object::new());
+    match value.dyn_ref::<Object>().map(|value| Object::keys(value).get(0)) {
+        None if value.is_string() => set(&object, TYPE, &value)?,
+        Some(name) if name.is_string() => {
+            set(&object, DATA, &Reflect::get(&value, &name).map_err(|error| WireError::of(&error))?)?;
+            set(&object, TYPE, &name)?;
+        }
+        _ => return Err(WireError::of(&value)),
+    }
+    Ok(object)
+}
+
+fn from_message<T: DeserializeOwned>(message: &JsValue) -> Result<T, WireError> {
+    let (name, data) = (get(message, TYPE)?, get(message, DATA)?);
+    if data.is_undefined() {
+        return from_value(name).map_err(WireError::new);
+    }
+    let value = JsValue::from(Object::new());
+    Reflect::set(&value, &name, &data).map_err(|error| WireError::of(&error))?;
+    from_value(value).map_err(WireError::new)
 }
 
 fn set(message: &JsValue, key: &str, value: &JsValue) -> Result<(), WireError> {

@@ -16,7 +16,7 @@ use super::fetch::Gathered;
 use crate::decode::message::{Reply, Request, panicked};
 use crate::decode::wire::{self, Beside};
 use crate::decode::zip::{Archive, Entry};
-use crate::decode::{self, Budgets, Inspection, Piece, Plan, Stored, Summary, TableName};
+use crate::decode::{self, Budgets, Inspection, Member, Piece, Plan, Stored, Summary, TableName, United};
 use crate::duckdb::delivery::{self, Asset, BlobUrl};
 
 /// A decoder that says nothing for so long hangs.
@@ -146,6 +146,23 @@ impl Decoder {
     async fn inspection(&mut self) -> Result<Inspection, decode::Error> {
         match self.reply().await? {
             (Reply::Inspected { inspection, .. }, _) => Ok(inspection),
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// Brings the columns of several files together.
+    pub(super) async fn unite(
+        &mut self,
+        label: &str,
+        name: &str,
+        members: Vec<Member>,
+        budgets: &Budgets,
+    ) -> Result<United, decode::Error> {
+        let id = self.begin(label);
+        let (label, name, budgets) = (label.to_owned(), name.to_owned(), budgets.clone());
+        self.post(&Request::Unite { id, label, name, members, budgets }, &Beside::Nothing)?;
+        match self.reply().await? {
+            (Reply::United { united, .. }, _) => Ok(united),
             _ => Err(self.broken("it spoke out of turn")),
         }
     }

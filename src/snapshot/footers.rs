@@ -13,7 +13,7 @@ use super::load::{Load, LoadPart, PartContent};
 use super::open::{Board, Workshop};
 use super::report::{Status, TableReport};
 use crate::decode::{
-    self, Budgets, Columns, Constant, ConstantKind, Inspection, Member, Recognition, TableName, human_bytes, unite,
+    self, Budgets, Columns, Constant, ConstantKind, Inspection, Member, Recognition, TableName, human_bytes,
 };
 
 /// Files of one snapshot.
@@ -172,11 +172,15 @@ async fn look(
         let recognition = only.inspection.recognition.clone();
         return Ok(Ok(Seen { recognition, whole: None, parts }));
     }
-    let members: Vec<Member<'_>> = parts
-        .iter()
-        .map(|part| Member { path: &part.path, inspection: &part.inspection, constants: &part.constants })
-        .collect();
-    let united = unite(&candidate.label, &candidate.name, &members, budgets);
+    let member = |part: &LoadPart| Member {
+        path: part.path.clone(),
+        inspection: part.inspection.clone(),
+        constants: part.constants.clone(),
+    };
+    let united = decoder.unite(&candidate.label, &candidate.name, parts.iter().map(member).collect(), budgets).await;
+    if decoder.is_over() {
+        *decoder = workshop.start_decoder().await?;
+    }
     Ok(united.map(|united| Seen { recognition: united.recognition, whole: Some(united.columns), parts }))
 }
 

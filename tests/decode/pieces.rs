@@ -20,8 +20,12 @@ fn united(stem: &str, files: &[Given], budgets: &Budgets) -> Result<(Recognition
         seen.push(inspect(bytes.clone(), "f.parquet", stem, budgets)?);
     }
     let paths: Vec<String> = (0..files.len()).map(|place| format!("part-{place}")).collect();
-    let members: Vec<Member<'_>> = (0..files.len())
-        .map(|place| Member { path: &paths[place], inspection: &seen[place], constants: &files[place].1 })
+    let members: Vec<Member> = (0..files.len())
+        .map(|place| Member {
+            path: paths[place].clone(),
+            inspection: seen[place].clone(),
+            constants: files[place].1.to_vec(),
+        })
         .collect();
     let found = unite("all", stem, &members, budgets)?;
     let mut first_row = 0;

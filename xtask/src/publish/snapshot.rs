@@ -188,11 +188,15 @@ fn check(candidate: &Candidate, files: &Files) -> Result<Table> {
         let folders = folders.collect::<Vec<_>>().into_iter().rev().map(|folder| format!("{folder}/")).collect();
         contents.push(File { folders, bytes });
     }
-    let members: Vec<Member<'_>> = candidate
+    let members: Vec<Member> = candidate
         .parts
         .iter()
         .zip(&seen)
-        .map(|(part, (inspection, constants))| Member { path: &part.path, inspection, constants })
+        .map(|(part, (inspection, constants))| Member {
+            path: part.path.clone(),
+            inspection: inspection.clone(),
+            constants: constants.clone(),
+        })
         .collect();
     let united = unite(&candidate.label, &candidate.name, &members, &budgets).map_err(broken)?;
     let rows = seen.iter().map(|(inspection, _)| inspection.rows).sum();
