@@ -117,7 +117,7 @@ test("/ goes to the search, where letters are text and no commands", async () =>
 });
 
 test("the first Tab offers to skip to the content", async () => {
-  const page = await site.openSample("#/artifacts");
+  const page = await site.openSample("#/artifacts", {});
   await page.keyboard.press("Tab");
   assert.equal((await focused(page)).name, "Skip to the content");
   await page.keyboard.press("Enter");
