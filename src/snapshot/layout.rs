@@ -82,7 +82,7 @@ impl Layout {
     /// Takes in the tables of a database, each with its name and how it is called in lists.
     pub fn add_database<'a>(&mut self, path: &str, tables: impl Iterator<Item = (&'a str, &'a str)>) {
         let wal = format!("{path}.wal");
-        if self.passed_over.iter().any(|passed| *passed == wal) {
+        if self.passed_over.contains(&wal) {
             self.remarks.push(format!(
                 "{wal} holds changes that are not in {path} yet, and was not read. Run CHECKPOINT in the database to have them."
             ));
