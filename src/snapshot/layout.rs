@@ -273,7 +273,7 @@ pub fn nothing(name: &str, layout: &Layout) -> Error {
         _ => format!("{name} holds no .parquet file"),
     };
     let remedy = layout.remarks.iter().find(|said| said.contains("not Parquet")).cloned();
-    let usual = "Give the .parquet files of a snapshot, their folder, or a .zip of it.".to_owned();
+    let usual = "Give the .parquet files of a snapshot, their folder, a .zip of it, or a .duckdb file.".to_owned();
     Error::new(ErrorKind::Nothing, what, remedy.unwrap_or(usual))
 }
 
