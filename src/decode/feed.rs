@@ -139,3 +139,86 @@ fn is_alike(one: &Schema, other: &Schema) -> bool {
     };
     columns(one) == columns(other)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, Int64Array, StringArray};
+    use arrow_ipc::writer::{FileWriter, StreamWriter};
+
+    use super::super::recognise::{Recognition, TableName};
+    use super::*;
+
+    /// Rows of the colour chain, as an engine would send them.
+    fn rows(count: i64) -> RecordBatch {
+        let cycles: ArrayRef = Arc::new(Int64Array::from_iter_values(0..count));
+        let colors: ArrayRef = Arc::new(StringArray::from_iter_values((0..count).map(|n| format!("#{n:06x}"))));
+        RecordBatch::try_from_iter([("cycle", cycles), ("hex_color", colors)]).unwrap()
+    }
+
+    fn head(batch: &RecordBatch) -> Vec<u8> {
+        FileWriter::try_new(Vec::new(), &batch.schema()).unwrap().into_inner().unwrap()
+    }
+
+    fn stream(batches: &[RecordBatch]) -> Vec<u8> {
+        let mut writer = StreamWriter::try_new(Vec::new(), &batches[0].schema()).unwrap();
+        batches.iter().for_each(|batch| writer.write(batch).unwrap());
+        // Without its end marker, as the engine leaves it.
+        writer.get_ref().clone()
+    }
+
+    fn stored(rows: u64) -> Stored {
+        Stored { label: "x.duckdb: color_chain".to_owned(), rows, file_bytes: 1_000_000 }
+    }
+
+    fn plan() -> Plan {
+        Plan::Normalise(TableName::new("artifact", "color_chain"))
+    }
+
+    fn feed(rows: u64, head: Vec<u8>, budgets: &Budgets) -> Feed {
+        Feed::open(head, &stored(rows), &plan(), budgets, &Piece::default()).unwrap()
+    }
+
+    #[test]
+    fn a_stored_table_is_recognised_and_comes_out_in_its_form() {
+        let (batch, budgets) = (rows(50), Budgets::default());
+        let seen = inspect_stored(head(&batch), &stored(100), "color_chain", &budgets).unwrap();
+        assert_eq!(seen.recognition, Recognition::Table(TableName::new("artifact", "color_chain")));
+        assert_eq!((seen.rows, seen.columns.len()), (100, 2));
+        let mut feed = feed(100, head(&batch), &budgets);
+        assert_eq!(feed.push(stream(&[batch.clone(), batch]), false).unwrap(), []);
+        let parts = feed.push(Vec::new(), true).unwrap();
+        assert_eq!(parts.iter().map(|part| part.rows).sum::<u64>(), 100);
+        assert_eq!(feed.summary().tables[0], (TableName::new("artifact", "color_chain"), 100));
+        assert!(feed.summary().notes.iter().any(|note| note.what.contains("not in the file")));
+    }
+
+    #[test]
+    fn another_number_of_rows_or_other_columns_are_damage() {
+        let (batch, budgets) = (rows(50), Budgets::default());
+        let mut short = feed(51, head(&batch), &budgets);
+        let error = short.push(stream(std::slice::from_ref(&batch)), true).unwrap_err();
+        assert!(error.what.contains("claims 51 rows, but reading it gave 50"), "{}", error.what);
+        let mut other = feed(50, head(&batch), &budgets);
+        let renamed =
+            RecordBatch::try_from_iter([("cycle", Arc::clone(batch.column(0))), ("x", Arc::clone(batch.column(1)))]);
+        assert!(other.push(stream(&[renamed.unwrap()]), true).unwrap_err().what.contains("columns changed"));
+        let mut junk = feed(50, head(&batch), &budgets);
+        assert!(junk.push(vec![0xff, 0xff, 0xff, 0xff, 9, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], true).is_err());
+        assert!(inspect_stored(b"junk".to_vec(), &stored(1), "t", &budgets).is_err());
+    }
+
+    #[test]
+    fn a_stored_table_is_held_to_the_budgets() {
+        let batch = rows(2_000);
+        let few = Budgets { rows: 1_999, columns: 1, ..Budgets::default() };
+        let refused = |budgets: &Budgets| inspect_stored(head(&batch), &stored(2_000), "t", budgets).unwrap_err().what;
+        assert!(refused(&few).contains("2 columns; the limit is 1"));
+        assert!(refused(&Budgets { columns: 2, ..few }).contains("2,000 rows; the limit is 1,999"));
+        let small = Budgets { bytes: 10_000, ..Budgets::default() };
+        let error = feed(2_000, head(&batch), &small).push(stream(&[batch]), true).unwrap_err();
+        assert!(error.what.contains("x.duckdb: color_chain") && error.what.contains("expands to"), "{}", error.what);
+    }
+}

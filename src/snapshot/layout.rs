@@ -83,7 +83,7 @@ impl Layout {
     /// Takes in the tables of a database, each with its name and how it is called in lists.
     pub fn add_database<'a>(&mut self, path: &str, tables: impl Iterator<Item = (&'a str, &'a str)>) {
         let wal = format!("{path}.wal");
-        if self.passed_over.iter().any(|passed| *passed == wal) {
+        if self.passed_over.contains(&wal) {
             self.remarks.push(format!(
                 "{wal} holds changes that are not in {path} yet, and was not read. Run CHECKPOINT in the database to have them."
             ));
@@ -274,7 +274,7 @@ pub fn nothing(name: &str, layout: &Layout) -> Error {
         _ => format!("{name} holds no .parquet file"),
     };
     let remedy = layout.remarks.iter().find(|said| said.contains("not Parquet")).cloned();
-    let usual = "Give the .parquet files of a snapshot, their folder, or a .zip of it.".to_owned();
+    let usual = "Give the .parquet files of a snapshot, their folder, a .zip of it, or a .duckdb file.".to_owned();
     Error::new(ErrorKind::Nothing, what, remedy.unwrap_or(usual))
 }
 

@@ -86,7 +86,7 @@ pub fn DropZone() -> impl IntoView {
             on:drop=drop
         >
             {icon("open")}
-            <p>"Drop the snapshot's folder, its files, or a zip archive here"</p>
+            <p>"Drop the snapshot's folder, its files, a zip archive or a .duckdb file here"</p>
             <div class="button-row">
                 <label class="button button-primary file-button">
                     "Open folder"
