@@ -15,7 +15,7 @@ use super::insert::{Insert, Target};
 use super::lock;
 use super::protocol::{OpenConfig, Request, Response};
 use super::question::Ask;
-use super::row::{Row, decode_all};
+use super::row::Row;
 use super::sql;
 use super::worker::Worker;
 
@@ -122,9 +122,7 @@ impl Engine {
     /// settings. Must run before any SQL of strangers.
     pub async fn lock(&self, memory_megabytes: u32) -> Result<(), Error> {
         let connection = self.connect().await?;
-        for statement in lock::statements(memory_megabytes) {
-            connection.run(&statement).await?;
-        }
+        connection.run(&lock::statements(memory_megabytes).join(";\n")).await?;
         connection.close().await
     }
 
@@ -211,7 +209,13 @@ impl Ask for Engine {
         let Some(connection) = borrowed.connection.as_ref() else {
             return Err(Error::new(ErrorKind::Dead, "no connection"));
         };
-        decode_all(&connection.query(sql).await?)
+        // Batch by batch as they come: a long result never holds the page up at once.
+        let mut stream = connection.stream(sql).await?;
+        let mut rows = Vec::new();
+        while let Some(batch) = stream.next().await? {
+            rows.append(&mut T::decode(&batch)?);
+        }
+        Ok(rows)
     }
 }
 

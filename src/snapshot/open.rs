@@ -37,6 +37,15 @@ pub struct Fill {
     pub origin: &'static str,
 }
 
+/// Statements that keep what a system's pages need again and again, run once its tables are loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// The system.
+    pub system: &'static str,
+    /// The statements, in order.
+    pub statements: Vec<&'static str>,
+}
+
 /// What openings are made with.
 #[derive(Debug, Clone)]
 pub struct Kit {
@@ -52,6 +61,8 @@ pub struct Kit {
     pub search_path: Vec<&'static str>,
     /// What to fill when it is missing.
     pub fills: Vec<Fill>,
+    /// What to keep once the tables are loaded.
+    pub keeps: Vec<Keep>,
     /// The engine's memory.
     pub memory_megabytes: u32,
 }
@@ -178,6 +189,7 @@ impl Workshop {
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
         self.fill(&engine, &board).await?;
+        self.keep(&engine, &board).await?;
         board.update(|progress| progress.finished = true);
         let tables = board.progress.into_inner().tables;
         if !tables.iter().any(|table| matches!(table.status, Status::Open | Status::Differs)) {
@@ -204,9 +216,8 @@ impl Workshop {
             self.engine.get().ok_or_else(|| Error::new(ErrorKind::Engine, "the engine is not there", "Reload."))?;
         let engine = Engine::start(bundle).await?;
         let setup = engine.connect().await?;
-        for sql in &self.kit.migrations {
-            setup.run(sql).await?;
-        }
+        // In one request and one transaction: each statement by itself would cost a turn and a commit.
+        setup.run(&format!("BEGIN TRANSACTION;\n{}\nCOMMIT;", self.kit.migrations.join("\n"))).await?;
         setup.close().await?;
         engine.set_search_path(&self.kit.search_path);
         engine.lock(self.kit.memory_megabytes).await?;
@@ -288,6 +299,26 @@ impl Workshop {
                 });
             });
         }
+        Ok(())
+    }
+}
+
+impl Workshop {
+    /// Works out what is kept, for the systems that have tables. In slices, so that closing meanwhile is prompt.
+    async fn keep(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
+        for keep in &self.kit.keeps {
+            let is_open = |t: &TableReport| t.system == keep.system && matches!(t.status, Status::Open | Status::Differs);
+            if !board.progress.borrow().tables.iter().any(is_open) {
+                continue;
+            }
+            drop(board.step("Counting, and looking for what is wrong"));
+            let connection = engine.connect().await?;
+            for sql in &keep.statements {
+                connection.query(sql).await?;
+            }
+            connection.close().await?;
+        }
+        board.update(|progress| progress.step = None);
         Ok(())
     }
 }

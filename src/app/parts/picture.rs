@@ -107,9 +107,10 @@ pub fn Picture(
         }
     });
     let own_keys = StoredValue::new_local(on_key);
-    if let Some(light) = light {
-        light::follow(canvas, scene.into(), light);
+    if let Some(light) = light.clone() {
+        light::follow(canvas, scene.into(), painted, light);
     }
+    let light = StoredValue::new_local(light);
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if let Some(scene) = scene.get_untracked() {
@@ -163,7 +164,7 @@ pub fn Picture(
                 {move || painted.get().then(|| view! {
                     <CanvasScene
                         scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)
-                        choose=choose own_keys=own_keys
+                        choose=choose own_keys=own_keys light=light
                     />
                 })}
             </div>

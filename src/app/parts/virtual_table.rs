@@ -160,8 +160,14 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let height = move || (size.get().1 - head_height).max(row);
     let seen = Memo::new(move |_| RowWindow::at(total.get(), row, scrolled.get(), height()));
     Effect::new(move |_| {
-        let RowWindow { first, last, .. } = seen.get();
+        // Not by the source: the effect above clears the windows for a new one, and then calls this one.
+        scrolled.track();
+        size.track();
         arrived.track();
+        if let Some(known) = known {
+            known.track();
+        }
+        let RowWindow { first, last, .. } = seen.get_untracked();
         let Some(source) = source.get_untracked() else { return };
         let kept = windows.get_value();
         if let Some(on_end) = on_end.filter(|_| last >= total.get_untracked()) {
