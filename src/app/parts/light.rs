@@ -9,8 +9,6 @@ use leptos::svg::Svg;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, NodeList, SvgElement};
 
-use crate::scene::Scene;
-
 /// The keys that a mark's key touches.
 pub type Touches = Rc<dyn Fn(&str) -> BTreeSet<String>>;
 
@@ -26,14 +24,14 @@ pub struct Light {
 }
 
 /// Keeps the lights of a picture of elements for as long as its component lives; a canvas paints its own.
-pub fn follow(canvas: NodeRef<Svg>, scene: Signal<Option<Rc<Scene>>, LocalStorage>, painted: Memo<bool>, light: Light) {
+/// `drawn` counts the drawings that stand.
+pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, light: Light) {
     let Light { chosen, pointed, touched } = light;
     let things = StoredValue::new_local(Vec::<Thing>::new());
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        // Drawn by the effect before this one.
-        if scene.with(Option::is_some) && !painted.get() {
+        if drawn.get() > 0 && !painted.get() {
             widen(&canvas);
             things.set_value(Thing::all(&canvas));
         } else {
@@ -43,7 +41,7 @@ pub fn follow(canvas: NodeRef<Svg>, scene: Signal<Option<Rc<Scene>>, LocalStorag
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        scene.track();
+        drawn.track();
         if painted.get() {
             return;
         }
