@@ -18,7 +18,7 @@ use super::source::Source;
 use crate::decode::dialect::spec;
 use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
-use crate::duckdb::{Assets, Bundle, Engine, Progress as EngineProgress};
+use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress};
 
 /// Beyond this many decoders the engine, which takes rows one insert at a time, is the bottleneck.
 const MOST_DECODERS: u32 = 4;
@@ -95,6 +95,8 @@ pub struct Opened {
     pub passed_over: Vec<String>,
     /// What was read beside the tables, and what became of it, in sentences.
     pub remarks: Vec<String>,
+    /// Why some counts are missing, in a sentence, if they are.
+    pub incomplete: Option<String>,
     /// Milliseconds from the start to the last row.
     pub elapsed_ms: f64,
 }
@@ -189,7 +191,15 @@ impl Workshop {
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
         self.fill(&engine, &board).await?;
-        self.keep(&engine, &board).await?;
+        let incomplete = match self.keep(&engine, &board).await {
+            Ok(()) => None,
+            Err(error) if error.kind == duckdb::ErrorKind::Dead => return Err(error.into()),
+            // The tables are there: what they hold can still be read.
+            Err(error) => Some(format!(
+                "Chains, connections and findings could not all be counted, so pages show too few of them: {}",
+                error.message.lines().next().unwrap_or_default()
+            )),
+        };
         board.update(|progress| progress.finished = true);
         let tables = board.progress.into_inner().tables;
         if !tables.iter().any(|table| matches!(table.status, Status::Open | Status::Differs)) {
@@ -198,7 +208,7 @@ impl Workshop {
         let Gathered { name, layout, .. } = gathered;
         let (passed_over, remarks) = (layout.passed_over, layout.remarks);
         let elapsed_ms = js_sys::Date::now() - started;
-        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, elapsed_ms }))
+        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, incomplete, elapsed_ms }))
     }
 
     async fn start_engine(&self, board: &Board<'_>) -> Result<Engine, Error> {
@@ -305,9 +315,10 @@ impl Workshop {
 
 impl Workshop {
     /// Works out what is kept, for the systems that have tables. In slices, so that closing meanwhile is prompt.
-    async fn keep(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
+    async fn keep(&self, engine: &Engine, board: &Board<'_>) -> Result<(), duckdb::Error> {
         for keep in &self.kit.keeps {
-            let is_open = |t: &TableReport| t.system == keep.system && matches!(t.status, Status::Open | Status::Differs);
+            let is_open =
+                |t: &TableReport| t.system == keep.system && matches!(t.status, Status::Open | Status::Differs);
             if !board.progress.borrow().tables.iter().any(is_open) {
                 continue;
             }

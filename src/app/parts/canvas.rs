@@ -318,10 +318,8 @@ fn paint(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette, look: &Lo
     }
     context.set_global_alpha(1.0);
     match look.chosen.and_then(|key| tip(scene, key)) {
-        Some(chosen) => brush.paint(&[Mark::decoration(
-            Shape::Rect { rect: chosen.bounds.inflate(2.0), radius: 3.0 },
-            Role::Selected,
-        )]),
+        Some(chosen) => brush
+            .paint(&[Mark::decoration(Shape::Rect { rect: chosen.bounds.inflate(2.0), radius: 3.0 }, Role::Selected)]),
         None => Ok(()),
     }
 }

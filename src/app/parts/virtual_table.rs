@@ -137,8 +137,7 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let (scrolled, set_scrolled) = signal(0.0_f64);
     let (active, set_active) = signal(0_u64);
     let (row, head_height) = heights();
-    let windows: StoredValue<Rc<Windows<T>>, LocalStorage> =
-        StoredValue::new_local(Rc::new(Windows::default()));
+    let windows: StoredValue<Rc<Windows<T>>, LocalStorage> = StoredValue::new_local(Rc::new(Windows::default()));
     let (arrived, set_arrived) = signal(0_u32);
     let (generation, set_generation) = signal(0_u32);
     let (failed, set_failed) = signal(None::<String>);

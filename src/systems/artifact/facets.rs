@@ -101,10 +101,9 @@ fn counts(filter: &Filter, facet: Facet) -> String {
         Facet::Verified => ("CASE WHEN a.is_verified THEN 'true' ELSE 'false' END", REGISTRY),
         // The registry is asked only if something restricts it.
         Facet::Researcher if conditions.is_empty() => ("p.researcher", "artifact.kept_people AS p"),
-        Facet::Researcher => (
-            "p.researcher",
-            "artifact.kept_people AS p JOIN artifact.artifact_provenance AS a ON a.rowid = p.place",
-        ),
+        Facet::Researcher => {
+            ("p.researcher", "artifact.kept_people AS p JOIN artifact.artifact_provenance AS a ON a.rowid = p.place")
+        }
     };
     let name = facet.name();
     let filter = where_clause(&conditions);

@@ -70,7 +70,9 @@ impl Filter {
     pub(super) fn where_place(&self, place: &str) -> String {
         match self.where_sql() {
             all if all.is_empty() => all,
-            some => format!("WHERE {place} IN (\n    SELECT a.rowid FROM artifact.artifact_provenance AS a\n    {some}\n)"),
+            some => {
+                format!("WHERE {place} IN (\n    SELECT a.rowid FROM artifact.artifact_provenance AS a\n    {some}\n)")
+            }
         }
     }
 
@@ -106,10 +108,7 @@ pub(super) fn where_clause(conditions: &[String]) -> String {
 
 fn took_part(researchers: &[String]) -> Option<String> {
     (!researchers.is_empty()).then(|| {
-        format!(
-            "a.rowid IN (SELECT place FROM artifact.kept_people WHERE researcher IN {})",
-            sql::texts(researchers)
-        )
+        format!("a.rowid IN (SELECT place FROM artifact.kept_people WHERE researcher IN {})", sql::texts(researchers))
     })
 }
 

@@ -138,7 +138,8 @@ impl GraphFilter {
             self.artifact.as_deref().map(names),
             (!self.shared.where_sql().is_empty()).then(|| {
                 let chosen = self.shared.where_sql();
-                let of_chosen = format!("name IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})");
+                let of_chosen =
+                    format!("name IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})");
                 format!("t.shared_code IN {}", coded(&of_chosen))
             }),
         ]
@@ -169,7 +170,8 @@ fn coded(condition: &str) -> String {
 }
 
 /// The stored text of a kind's number.
-const KIND_NAMES: &str = "CASE g.code WHEN 0 THEN 'machine→user' WHEN 1 THEN 'user→shared' WHEN 2 THEN 'shared→machine' END";
+const KIND_NAMES: &str =
+    "CASE g.code WHEN 0 THEN 'machine→user' WHEN 1 THEN 'user→shared' WHEN 2 THEN 'shared→machine' END";
 
 row! {
     /// One value of one facet of the graph.
