@@ -58,6 +58,10 @@ async fn sample() -> Engine {
             }
         }
     }
+    let keeping = engine.connect().await.unwrap();
+    for sql in artifact::keeping() {
+        keeping.run(sql).await.unwrap();
+    }
     engine
 }
 
@@ -71,7 +75,7 @@ async fn every_question_answers_with_the_numbers_of_native_duckdb() {
     let (engine, expected) = (sample().await, expected().await);
     let number = |path: &str| expected.pointer(path).and_then(serde_json::Value::as_i64).unwrap();
 
-    let statistics = artifact::statistics(&engine, 100).await.unwrap();
+    let statistics = artifact::statistics(&engine, &artifact::Filter::default(), 100).await.unwrap();
     let totals = statistics.totals.unwrap();
     assert_eq!(totals.artifact_count, number("/row_counts/artifact_provenance"));
     assert_eq!(totals.event_count, number("/row_counts/provenance_audit_log"));
@@ -154,7 +158,7 @@ async fn one_artifact_answers_whole() {
 #[wasm_bindgen_test]
 async fn an_empty_snapshot_answers_without_rows() {
     let engine = empty().await;
-    let statistics = artifact::statistics(&engine, 10).await.unwrap();
+    let statistics = artifact::statistics(&engine, &artifact::Filter::default(), 10).await.unwrap();
     assert_eq!(statistics.totals.unwrap().artifact_count, 0);
     assert!(artifact::all(PAGE).all(&engine).await.unwrap().is_empty());
     let activity = artifact::activity(&engine, &artifact::Filter::default(), 100).await.unwrap();
@@ -174,6 +178,6 @@ async fn a_guest_reads_by_short_names_and_writes_nothing() {
     ] {
         assert_eq!(engine.guest(sql, 10, limit).await.unwrap_err().kind, ErrorKind::Sql);
     }
-    let verified = artifact::totals().first(&engine).await.unwrap().unwrap().verified_count;
+    let verified = artifact::totals(&artifact::Filter::default()).first(&engine).await.unwrap().unwrap().verified_count;
     assert_eq!(verified, 214);
 }

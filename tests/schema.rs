@@ -45,7 +45,9 @@ fn every_created_table_is_one_of_the_decoder() {
             std::iter::once(format!("{}.{}", spec.schema, spec.name)).chain(sides)
         })
         .collect();
-    for (name, _) in created() {
+    // What is kept is filled from the other tables.
+    let loaded = created().into_iter().filter(|(name, _)| !name.contains(".kept_"));
+    for (name, _) in loaded {
         assert!(known.contains(&name), "{name}");
     }
 }

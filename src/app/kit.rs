@@ -4,7 +4,7 @@ use web_sys::Element;
 
 use crate::decode::TableName;
 use crate::duckdb::{Asset, Assets};
-use crate::snapshot::open::{Fill, Kit};
+use crate::snapshot::open::{Fill, Keep, Kit};
 use crate::snapshot::{Error, ErrorKind};
 use crate::systems::{self, artifact};
 
@@ -24,6 +24,7 @@ pub fn from_page() -> Result<Kit, Error> {
             sql: artifact::builtin_color_chain(),
             origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
         }],
+        keeps: vec![Keep { system: "artifact", statements: artifact::keeping().to_vec() }],
         memory_megabytes: MEMORY_MEGABYTES,
     })
 }

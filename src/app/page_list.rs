@@ -41,8 +41,9 @@ pub fn name_of(route: &Route) -> &'static str {
 
 /// A page as one goes there from `view`: among the pages that filter artifacts, the filters go along.
 pub fn leading_to(route: &Route, view: &View) -> View {
-    let filters =
-        |route: &Route| matches!(route, Route::Artifacts | Route::Chains | Route::Timeline | Route::Tripartite);
+    let filters = |route: &Route| {
+        matches!(route, Route::Overview | Route::Artifacts | Route::Chains | Route::Timeline | Route::Tripartite)
+    };
     let params = if filters(route) && filters(&view.route) { filters_of(view, &PARAMETERS) } else { Vec::new() };
     View { route: route.clone(), params }
 }

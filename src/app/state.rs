@@ -242,7 +242,7 @@ impl App {
         if self.recovering.get_value() {
             self.recovering.set_value(false);
         } else {
-            self.notice.set(None);
+            self.notice.set(opened.incomplete.clone());
         }
         self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source, on_clash })));
         if self.view.with_route(|route| *route == Route::Open) {

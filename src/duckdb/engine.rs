@@ -15,7 +15,7 @@ use super::insert::{Insert, Target};
 use super::lock;
 use super::protocol::{BLOB_FILE, OpenConfig, Request, Response};
 use super::question::Ask;
-use super::row::{Row, decode_all};
+use super::row::Row;
 use super::sql;
 use super::worker::Worker;
 
@@ -131,9 +131,12 @@ impl Engine {
 
     async fn shut(&self, memory_megabytes: u32, directory: Option<&str>) -> Result<(), Error> {
         let connection = self.connect().await?;
-        for statement in lock::statements(memory_megabytes, directory) {
-            connection.run(&statement).await?;
-        }
+        connection
+            .run(&lock::statements(memory_megabytes, directory).join(
+                ";
+",
+            ))
+            .await?;
         connection.close().await
     }
 
@@ -226,7 +229,13 @@ impl Ask for Engine {
         let Some(connection) = borrowed.connection.as_ref() else {
             return Err(Error::new(ErrorKind::Dead, "no connection"));
         };
-        decode_all(&connection.query(sql).await?)
+        // Batch by batch as they come: a long result never holds the page up at once.
+        let mut stream = connection.stream(sql).await?;
+        let mut rows = Vec::new();
+        while let Some(batch) = stream.next().await? {
+            rows.append(&mut T::decode(&batch)?);
+        }
+        Ok(rows)
     }
 }
 

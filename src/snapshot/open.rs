@@ -19,7 +19,7 @@ use super::source::Source;
 use crate::decode::dialect::spec;
 use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
-use crate::duckdb::{Assets, Bundle, Engine, Progress as EngineProgress};
+use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress};
 
 /// Beyond this many decoders the engine, which takes rows one insert at a time, is the bottleneck.
 const MOST_DECODERS: u32 = 4;
@@ -38,6 +38,15 @@ pub struct Fill {
     pub origin: &'static str,
 }
 
+/// Statements that keep what a system's pages need again and again, run once its tables are loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// The system.
+    pub system: &'static str,
+    /// The statements, in order.
+    pub statements: Vec<&'static str>,
+}
+
 /// What openings are made with.
 #[derive(Debug, Clone)]
 pub struct Kit {
@@ -53,6 +62,8 @@ pub struct Kit {
     pub search_path: Vec<&'static str>,
     /// What to fill when it is missing.
     pub fills: Vec<Fill>,
+    /// What to keep once the tables are loaded.
+    pub keeps: Vec<Keep>,
     /// The engine's memory.
     pub memory_megabytes: u32,
 }
@@ -87,6 +98,8 @@ pub struct Opened {
     pub passed_over: Vec<String>,
     /// What was read beside the tables, and what became of it, in sentences.
     pub remarks: Vec<String>,
+    /// Why some counts are missing, in a sentence, if they are.
+    pub incomplete: Option<String>,
     /// Milliseconds from the start to the last row.
     pub elapsed_ms: f64,
 }
@@ -184,6 +197,15 @@ impl Workshop {
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
         self.fill(&engine, &board).await?;
+        let incomplete = match self.keep(&engine, &board).await {
+            Ok(()) => None,
+            Err(error) if error.kind == duckdb::ErrorKind::Dead => return Err(error.into()),
+            // The tables are there: what they hold can still be read.
+            Err(error) => Some(format!(
+                "Chains, connections and findings could not all be counted, so pages show too few of them: {}",
+                error.message.lines().next().unwrap_or_default()
+            )),
+        };
         board.update(|progress| progress.finished = true);
         let tables = board.progress.into_inner().tables;
         if !tables.iter().any(|table| matches!(table.status, Status::Open | Status::Differs)) {
@@ -192,7 +214,7 @@ impl Workshop {
         let Gathered { name, layout, .. } = gathered;
         let (passed_over, remarks) = (layout.passed_over, layout.remarks);
         let elapsed_ms = js_sys::Date::now() - started;
-        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, elapsed_ms }))
+        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, incomplete, elapsed_ms }))
     }
 
     async fn start_engine(&self, board: &Board<'_>) -> Result<Engine, Error> {
@@ -212,9 +234,8 @@ impl Workshop {
         }
         let engine = Engine::start(&self.bundle().await?).await?;
         let setup = engine.connect().await?;
-        for sql in &self.kit.migrations {
-            setup.run(sql).await?;
-        }
+        // In one request and one transaction: each statement by itself would cost a turn and a commit.
+        setup.run(&format!("BEGIN TRANSACTION;\n{}\nCOMMIT;", self.kit.migrations.join("\n"))).await?;
         setup.close().await?;
         engine.set_search_path(&self.kit.search_path);
         engine.lock(self.kit.memory_megabytes).await?;
@@ -307,6 +328,27 @@ impl Workshop {
                 });
             });
         }
+        Ok(())
+    }
+}
+
+impl Workshop {
+    /// Works out what is kept, for the systems that have tables. In slices, so that closing meanwhile is prompt.
+    async fn keep(&self, engine: &Engine, board: &Board<'_>) -> Result<(), duckdb::Error> {
+        for keep in &self.kit.keeps {
+            let is_open =
+                |t: &TableReport| t.system == keep.system && matches!(t.status, Status::Open | Status::Differs);
+            if !board.progress.borrow().tables.iter().any(is_open) {
+                continue;
+            }
+            drop(board.step("Counting, and looking for what is wrong"));
+            let connection = engine.connect().await?;
+            for sql in &keep.statements {
+                connection.query(sql).await?;
+            }
+            connection.close().await?;
+        }
+        board.update(|progress| progress.step = None);
         Ok(())
     }
 }

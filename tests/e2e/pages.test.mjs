@@ -83,6 +83,23 @@ test("the overview counts the findings: the defects put in, and the notes", asyn
   assert.match(await panel.innerText(), new RegExp(`\\b${defects.length} defects found`));
 });
 
+test("the overview follows the shared filters, shows them, and passes them on", async () => {
+  const page = await site.openSample();
+  await go(site, page, "#/?type=proof");
+  const all = await figures(page);
+  assert.equal(number(all.artifacts), expected.per_artifact_type.proof);
+  assert.equal(number(all.verified), expected.verified_per_type.proof);
+  assert.deepEqual(counted(await twin(page, "Types")), [["proof", expected.per_artifact_type.proof]]);
+  const [{ events }] = await native(`SELECT count(*) AS events FROM {provenance_audit_log}
+    WHERE artifact_id IN (SELECT artifact_id FROM {artifact_provenance} WHERE artifact_type = 'proof')`);
+  assert.equal(number(all.events), Number(events));
+  assert.ok(await page.getByRole("list", { name: "Filters in force" }).getByText("Type: proof").isVisible());
+  const href = await page.locator("nav.rail a.rail-link", { hasText: "Artifacts" }).getAttribute("href");
+  assert.equal(href, "#/artifacts?type=proof");
+  await go(site, page, "#/?q=no-such-artifact");
+  assert.ok(await page.getByText("No artifact passes these filters.").first().isVisible());
+});
+
 test("a bar of the overview leads to the artifacts that it counts", async () => {
   const page = await site.openSample();
   await page.getByRole("button", { name: /^proof\b/ }).first().click();

@@ -116,12 +116,19 @@ fn one_artifact() -> Vec<Asked> {
 }
 
 fn whole_snapshot() -> Vec<Asked> {
+    let everyone = Filter::default();
+    let proofs = Filter { types: vec!["proof".into()], ..Filter::default() };
     vec![
-        asked("totals", &artifact::totals()),
-        asked("by_type_counts", &artifact::by_type_counts()),
-        asked("by_researcher_counts", &artifact::by_researcher_counts()),
-        asked("by_gayseed_counts", &artifact::by_gayseed_counts()),
-        asked("chain_lengths", &artifact::chain_lengths()),
+        asked("totals", &artifact::totals(&everyone)),
+        asked("totals_of_proofs", &artifact::totals(&proofs)),
+        asked("by_type_counts", &artifact::by_type_counts(&everyone)),
+        asked("by_type_counts_of_proofs", &artifact::by_type_counts(&proofs)),
+        asked("by_researcher_counts", &artifact::by_researcher_counts(&everyone)),
+        asked("by_researcher_counts_of_proofs", &artifact::by_researcher_counts(&proofs)),
+        asked("by_gayseed_counts", &artifact::by_gayseed_counts(&everyone)),
+        asked("by_gayseed_counts_of_proofs", &artifact::by_gayseed_counts(&proofs)),
+        asked("chain_lengths", &artifact::chain_lengths(&everyone)),
+        asked("chain_lengths_of_proofs", &artifact::chain_lengths(&proofs)),
         asked("findings", &artifact::findings(None, None)),
         asked(
             "findings_defects_page",

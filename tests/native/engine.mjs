@@ -22,6 +22,12 @@ export async function migrations() {
   return Promise.all(names.map(async (name) => [name, await readFile(migrationsFolder + name, 'utf8')]));
 }
 
+/** Fills what is kept, as the page does after a load. */
+export async function keep(db) {
+  const names = (await readdir(migrationsFolder)).filter((name) => name.startsWith('keep_')).sort();
+  for (const name of names) await db.run(await migrationFile(name));
+}
+
 /** The text of one file of the migrations' folder. */
 export function migrationFile(name) {
   return readFile(migrationsFolder + name, 'utf8');
@@ -80,6 +86,7 @@ export const SAMPLE_TABLES = [
 export async function sampleDatabase() {
   const db = await emptyDatabase();
   await load(db, `${snapshots}music-topos`, SAMPLE_TABLES);
+  await keep(db);
   return db;
 }
 
@@ -87,6 +94,7 @@ export async function sampleDatabase() {
 export async function hostileDatabase() {
   const db = await emptyDatabase();
   await load(db, `${snapshots}hostile/hostile_names`, ['artifact_provenance', 'provenance_nodes', 'provenance_audit_log']);
+  await keep(db);
   return db;
 }
 

@@ -170,6 +170,48 @@ test('the built-in colour chain is that of the sample', async () => {
   assert.deepEqual(builtin, stored);
 });
 
+test('what is kept says what tables and views say', async () => {
+  const pairs = {
+    findings: ['FROM artifact.kept_findings', 'FROM artifact.v_findings'],
+    chains: [
+      `SELECT artifact_id, is_verified, chain_length, stages & 1 > 0, stages & 2 > 0, stages & 4 > 0, stages & 8 > 0, stages & 16 > 0, arrow_count, verified_arrow_count
+        FROM artifact.kept_artifacts`,
+      'SELECT * EXCLUDE (artifact_type, witness_bridged) FROM artifact.v_chain_stages',
+    ],
+    arrows: [
+      `SELECT artifact_id, bit // 5, bit % 5, verified_arrows & (1 << bit) > 0
+        FROM artifact.kept_artifacts, (SELECT unnest(range(25))::INTEGER AS bit) WHERE arrows & (1 << bit) > 0`,
+      `SELECT m.artifact_id, s.sequence_order - 1, t.sequence_order - 1, bool_and(coalesce(m.is_verified, FALSE))
+        FROM artifact.provenance_morphisms AS m
+        JOIN artifact.rule_pipeline_stages AS s ON s.node_type = m.source_node_type
+        JOIN artifact.rule_pipeline_stages AS t ON t.node_type = m.target_node_type
+        WHERE m.artifact_id IN (SELECT artifact_id FROM artifact.artifact_provenance) GROUP BY ALL`,
+    ],
+    people: [
+      'SELECT a.artifact_id, p.researcher FROM artifact.kept_people AS p JOIN artifact.artifact_provenance AS a ON a.rowid = p.place',
+      'SELECT DISTINCT artifact_id, researcher FROM artifact.artifact_researchers',
+    ],
+    connections: [
+      `SELECT c.machine_cycle, u.name, s.name, t.name, k.name, ['machine→user', 'user→shared', 'shared→machine'][c.kind + 1], c.edge_weight, c.battery_level, c.machine_timestamp
+        FROM artifact.kept_connections AS c
+        LEFT JOIN artifact.kept_names AS u ON u.code = c.user_code LEFT JOIN artifact.kept_names AS s ON s.code = c.shared_code
+        LEFT JOIN artifact.kept_names AS t ON t.code = c.type_code LEFT JOIN artifact.kept_names AS k ON k.code = c.composition_code`,
+      `SELECT machine_cycle, user_researcher, shared_artifact_id, shared_artifact_type, composition_id, edge_kind, edge_weight, battery_level, machine_timestamp
+        FROM artifact.tripartite_connections`,
+    ],
+  };
+  for (const [name, [kept, told]] of Object.entries(pairs)) {
+    const { more, less, all } = await only(`SELECT (SELECT count(*) FROM ((${kept}) EXCEPT ALL (${told}))) AS more,
+      (SELECT count(*) FROM ((${told}) EXCEPT ALL (${kept}))) AS less, (SELECT count(*) FROM (${kept})) AS all`);
+    assert.deepEqual({ more, less }, { more: 0, less: 0 }, name);
+    assert.ok(all > 0, name);
+  }
+  const { odd } = await only(`SELECT count(*) AS odd FROM artifact.kept_artifacts AS k
+    WHERE event_count <> (SELECT count(*) FROM artifact.provenance_audit_log AS l WHERE l.artifact_id = k.artifact_id)
+      OR connection_count <> (SELECT count(*) FROM artifact.tripartite_connections AS t WHERE t.shared_artifact_id = k.artifact_id)`);
+  assert.equal(odd, 0);
+});
+
 test('an exported database imports again, views and all', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'provscope-'));
   await db.run(`EXPORT DATABASE '${folder}' (FORMAT parquet)`);

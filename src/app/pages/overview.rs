@@ -6,6 +6,9 @@ use leptos::prelude::*;
 
 use super::findings::GroupList;
 use crate::app::ask::{Asked, ask};
+use crate::app::filter::filter_of;
+use crate::app::page_list::leading_to;
+use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::route;
@@ -29,17 +32,18 @@ const ACTIVITY_HEIGHT: f32 = 200.0;
 pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let engine = session.engine.clone();
+    let filter = Memo::new(move |_| app.view.with(filter_of));
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
         move || {
-            let engine = engine.clone();
-            has_artifacts.then_some(async move { artifact::statistics(&engine, MOST_BARS).await.map(Rc::new) })
+            let (engine, filter) = (engine.clone(), filter.get());
+            has_artifacts.then_some(async move { artifact::statistics(&engine, &filter, MOST_BARS).await.map(Rc::new) })
         }
     });
     let activity = ask(&app.busy(), move || {
-        let engine = engine.clone();
-        has_artifacts.then_some(async move { artifact::activity(&engine, &Filter::default(), BINS).await.map(Rc::new) })
+        let (engine, filter) = (engine.clone(), filter.get());
+        has_artifacts.then_some(async move { artifact::activity(&engine, &filter, BINS).await.map(Rc::new) })
     });
     let error = move || {
         let words = |error: &crate::duckdb::Error| format!("{} {}", error.message, error.remedy());
@@ -50,10 +54,11 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
             <h1><bdi>{session.opened.name.clone()}</bdi></h1>
             <p class="faint">{opened_words(&session)}</p>
         </div>
+        {has_artifacts.then(|| view! { <Chips /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
         {if has_artifacts {
-            view! { <ArtifactOverview statistics=statistics activity=activity /> }.into_any()
+            view! { <ArtifactOverview filter=filter statistics=statistics activity=activity /> }.into_any()
         } else {
             view! {
                 <div class="empty">
@@ -93,52 +98,61 @@ fn TableProblems(session: Rc<Session>) -> impl IntoView {
 }
 
 #[component]
-fn ArtifactOverview(statistics: Asked<Rc<Statistics>>, activity: Asked<Rc<Activity>>) -> impl IntoView {
+fn ArtifactOverview(
+    filter: Memo<Filter>,
+    statistics: Asked<Rc<Statistics>>,
+    activity: Asked<Rc<Activity>>,
+) -> impl IntoView {
     let app = App::get();
     let known = Signal::derive_local(move || statistics.with(|answer| answer.value().cloned()));
     let events = Signal::derive_local(move || activity.with(|answer| answer.value().cloned()));
-    let sql = |text: &str| Signal::stored(text.to_owned());
+    let sql = |text: fn(&Filter) -> String| Signal::derive(move || filter.with(text));
+    let filtered = move || filter.with(|filter| !filter.is_empty());
+    let nothing = move || known.get().is_some_and(|known| known.totals.as_ref().is_none_or(|t| t.artifact_count == 0));
     view! {
         <Totals statistics=known />
+        {move || (filtered() && nothing()).then(|| view! {
+            <div class="empty"><p>"No artifact passes these filters."</p> <WhyEmpty /></div>
+        })}
         <div class="overview">
             <section class="panel panel-two-thirds" aria-labelledby="o-activity">
                 <h2 id="o-activity">"Activity"</h2>
                 <Picture
                     layout=move |width| events.get().map(|events| activity_scene(&events, width))
-                    name="activity" sql=Signal::derive(move || activity_sql(events.get().as_deref())) main=true
+                    name="activity" sql=Signal::derive(move || filter.with(|filter| activity_sql(filter, events.get().as_deref()))) main=true
                 />
                 {move || events.get().filter(|e| e.range.undated > 0).map(|e| view! {
                     <p class="faint">{format!("{} have no time and are not drawn.", format::counted(e.range.undated.unsigned_abs(), "event", "events"))}</p>
                 })}
             </section>
             <section class="panel panel-tall" aria-labelledby="o-findings">
-                <h2 id="o-findings">"Findings"</h2>
+                <h2 id="o-findings">"Findings" {move || filtered().then_some(" of the whole snapshot")}</h2>
                 <GroupList />
             </section>
             <section class="panel" aria-labelledby="o-types">
                 <h2 id="o-types">"Types"</h2>
                 <Picture layout=move |width| known.get().map(|s| type_scene(&s, width)) name="types"
-                    sql=sql(artifact::by_type_counts().sql()) on_choose=choose(app, "type") />
+                    sql=sql(|filter| artifact::by_type_counts(filter).sql().to_owned()) on_choose=choose(app, "type") />
             </section>
             <section class="panel" aria-labelledby="o-verified">
                 <h2 id="o-verified">"Verified"</h2>
                 <Picture layout=move |width| known.get().map(|s| verified_scene(&s, width)) name="verified"
-                    sql=sql(artifact::totals().sql()) on_choose=choose(app, "verified") />
+                    sql=sql(|filter| artifact::totals(filter).sql().to_owned()) on_choose=choose(app, "verified") />
             </section>
             <section class="panel" aria-labelledby="o-colours">
                 <h2 id="o-colours">"Gayseed colours"</h2>
                 <Picture layout=move |width| known.get().map(|s| colour_scene(&s, width)) name="gayseed"
-                    sql=sql(artifact::by_gayseed_counts().sql()) on_choose=choose(app, "gayseed") />
+                    sql=sql(|filter| artifact::by_gayseed_counts(filter).sql().to_owned()) on_choose=choose(app, "gayseed") />
             </section>
             <section class="panel" aria-labelledby="o-people">
                 <h2 id="o-people">"Researchers"</h2>
                 <Picture layout=move |width| known.get().map(|s| people_scene(&s, width)) name="researchers"
-                    sql=sql(artifact::by_researcher_counts().sql()) on_choose=choose(app, "researcher") />
+                    sql=sql(|filter| artifact::by_researcher_counts(filter).sql().to_owned()) on_choose=choose(app, "researcher") />
             </section>
             <section class="panel" aria-labelledby="o-chains">
                 <h2 id="o-chains">"Chain lengths"</h2>
                 <Picture layout=move |width| known.get().map(|s| length_scene(&s, width)) name="chain-lengths"
-                    sql=sql(artifact::chain_lengths().sql()) />
+                    sql=sql(|filter| artifact::chain_lengths(filter).sql().to_owned()) />
             </section>
         </div>
     }
@@ -166,11 +180,12 @@ fn Totals(statistics: Signal<Option<Rc<Statistics>>, LocalStorage>) -> impl Into
     }
 }
 
-/// A chosen bar leads to the artifacts that it counts; keys are `<parameter>/<value>`.
+/// A chosen bar leads to the artifacts that it counts, with the filters in force; keys are `<parameter>/<value>`.
 fn choose(app: App, parameter: &'static str) -> OnChoose {
     Rc::new(move |key: &str| {
         if let Some(value) = key.strip_prefix(parameter).and_then(|rest| rest.strip_prefix('/')) {
-            route::go(app, &View::of(Route::Artifacts).with(parameter, Some(value)));
+            let view = leading_to(&Route::Artifacts, &app.view.get_untracked());
+            route::go(app, &view.with(parameter, Some(value)));
         }
     })
 }
@@ -274,7 +289,7 @@ fn activity_scene(activity: &Activity, width: f32) -> Scene {
     })
 }
 
-fn activity_sql(activity: Option<&Activity>) -> String {
+fn activity_sql(filter: &Filter, activity: Option<&Activity>) -> String {
     let width = activity.map_or(1, |activity| activity.bin_width);
-    artifact::activity_bins(&Filter::default(), width).sql().to_owned()
+    artifact::activity_bins(filter, width).sql().to_owned()
 }

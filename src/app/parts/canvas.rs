@@ -1,6 +1,7 @@
 //! A scene on a canvas: for more marks than the page should hold as elements. It paints, finds the mark under the
 //! pointer, walks along marks by keys, and says what they are; what the marks are is the scene's business.
 
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use leptos::html::{Canvas, Div};
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, HtmlElement};
 
+use super::light::Light;
 use super::picture::{OnChoose, OnKey};
 use crate::app::theme;
 use crate::scene::{
@@ -34,19 +36,29 @@ pub fn CanvasScene(
     hint: &'static str,
     choose: StoredValue<Option<OnChoose>, LocalStorage>,
     own_keys: StoredValue<Option<OnKey>, LocalStorage>,
+    light: StoredValue<Option<Light>, LocalStorage>,
 ) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     let theme = theme::follow();
     let palette = Memo::new(move |_| Palette::of(theme.get()));
-    Effect::new(move |_| {
-        if let (Some(canvas), Some(scene)) = (node.get(), scene.get()) {
-            // Painting on a canvas that the page has just made cannot be refused.
-            let _ = palette.with(|palette| paint(&canvas, &scene, palette));
-        }
-    });
     let index = StoredValue::new_local(None::<HitIndex>);
     let focused = RwSignal::new(None::<String>);
     let hovered = RwSignal::new(None::<String>);
+    let lit = shine(light, scene, focused, hovered);
+    let chosen = light.with_value(|light| light.as_ref().map(|light| light.chosen));
+    Effect::new(move |_| {
+        if let (Some(canvas), Some(scene)) = (node.get(), scene.get()) {
+            let (keys, chosen) = (lit.get(), chosen.and_then(|chosen| chosen.get()));
+            let look = Look { lit: keys.as_ref(), chosen: chosen.as_deref() };
+            // Painting on a canvas that the page has just made cannot be refused.
+            let _ = palette.with(|palette| paint(&canvas, &scene, palette, &look));
+        }
+    });
+    let hover = move |key: Option<String>| {
+        if hovered.with_untracked(|now| *now != key) {
+            hovered.set(key);
+        }
+    };
     Effect::new(move |_| {
         scene.track();
         index.set_value(None);
@@ -63,7 +75,8 @@ pub fn CanvasScene(
     });
     let said = move || {
         let (key, scene) = (focused.get()?, scene.get()?);
-        scene.focusable(&key).map(|mark| mark.label.clone())
+        let is_chosen = chosen.is_some_and(|chosen| chosen.with(|chosen| chosen.as_deref() == Some(key.as_str())));
+        scene.focusable(&key).map(|mark| if is_chosen { format!("{}, chosen", mark.label) } else { mark.label.clone() })
     };
     let under = move |event: &web_sys::MouseEvent| {
         let (canvas, scene) = (node.get_untracked()?, scene.get_untracked()?);
@@ -132,9 +145,9 @@ pub fn CanvasScene(
             aria-roledescription="picture" aria-describedby=hint_id.clone()
             class:is-over-mark=move || hovered.with(Option::is_some)
             on:keydown=keys
-            on:pointermove=move |event| hovered.set(if event.buttons() == 0 { under(&event) } else { None })
-            on:pointerdown=move |event| hovered.set(if event.pointer_type() == "mouse" { None } else { under(&event) })
-            on:pointerleave=move |_| hovered.set(None)
+            on:pointermove=move |event| hover(if event.buttons() == 0 { under(&event) } else { None })
+            on:pointerdown=move |event| hover(if event.pointer_type() == "mouse" { None } else { under(&event) })
+            on:pointerleave=move |_| hover(None)
             on:blur=move |_| focused.set(None)
             on:click=move |event| {
                 if let Some(key) = under(&event) {
@@ -147,6 +160,34 @@ pub fn CanvasScene(
         <p class="visually-hidden" id=hint_id>{hint}</p>
         <p class="visually-hidden" aria-live="polite">{said}</p>
     }
+}
+
+/// The keys that light up with the mark under the pointer, in focus, or chosen; `None` where nothing does.
+fn shine(
+    light: StoredValue<Option<Light>, LocalStorage>,
+    scene: Signal<Option<Rc<Scene>>, LocalStorage>,
+    focused: RwSignal<Option<String>>,
+    hovered: RwSignal<Option<String>>,
+) -> Signal<Option<BTreeSet<String>>, LocalStorage> {
+    let Some(Light { chosen, pointed, touched }) = light.get_value() else { return Signal::derive_local(|| None) };
+    Effect::new(move |_| {
+        let key = hovered.get().or_else(|| focused.get());
+        if pointed.get_untracked() != key {
+            pointed.set(key);
+        }
+    });
+    let keys = StoredValue::new_local(touched);
+    let lit = RwSignal::new_local(None::<BTreeSet<String>>);
+    Effect::new(move |_| {
+        scene.track();
+        let of = |key: String| keys.with_value(|keys| keys(&key));
+        let some = |key: Option<String>| key.map(of).filter(|keys| !keys.is_empty());
+        let now = some(pointed.get()).or_else(|| some(chosen.get()));
+        if lit.with_untracked(|before| *before != now) {
+            lit.set(now);
+        }
+    });
+    lit.into()
 }
 
 /// The mark of a key with all its parts.
@@ -233,8 +274,21 @@ fn show_tip(element: &HtmlElement, canvas: &HtmlCanvasElement, scene: Option<&Sc
     set(&HtmlElement::style(element), &[("left", x), ("top", y)]);
 }
 
+/// What of a scene is lit, and what is chosen.
+struct Look<'a> {
+    lit: Option<&'a BTreeSet<String>>,
+    chosen: Option<&'a str>,
+}
+
+/// How much is left of what is not lit, as the style sheet has it for pictures of elements.
+fn unlit(canvas: &HtmlCanvasElement) -> f64 {
+    let style = web_sys::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
+    let value = style.and_then(|style| style.get_property_value("--unlit").ok());
+    value.and_then(|value| value.trim().parse().ok()).unwrap_or(1.0)
+}
+
 /// Paints all marks, as sharp as the screen is.
-fn paint(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette) -> Result<(), JsValue> {
+fn paint(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette, look: &Look<'_>) -> Result<(), JsValue> {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
     let (width, height) = (f64::from(scene.width), f64::from(scene.height));
     let pixels = ((width * ratio).ceil() as u32, (height * ratio).ceil() as u32);
@@ -249,10 +303,25 @@ fn paint(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette) -> Result
     context.clear_rect(0.0, 0.0, width, height);
     let brush = Brush { context: &context, palette };
     // Neighbours of one role are painted in one go, unless the outline of one would lie over another's fill.
-    for marks in scene.marks.chunk_by(|a, b| a.role == b.role && !is_text(a) && !is_text(b) && is_plain(a.role)) {
+    let together = |a: &Mark, b: &Mark| a.role == b.role && !is_text(a) && !is_text(b) && is_plain(a.role);
+    let Some(lit) = look.lit else {
+        return scene.marks.chunk_by(together).try_for_each(|marks| brush.paint(marks));
+    };
+    // Axes and titles stay; of the things, what is not touched gives way.
+    let things: HashSet<&str> =
+        scene.marks.iter().filter(|mark| mark.focus.is_some()).map(|mark| mark.key.as_str()).collect();
+    let dim = |mark: &Mark| things.contains(mark.key.as_str()) && !lit.contains(&mark.key);
+    let left = unlit(canvas);
+    for marks in scene.marks.chunk_by(|a, b| together(a, b) && dim(a) == dim(b)) {
+        context.set_global_alpha(if marks.first().is_some_and(dim) { left } else { 1.0 });
         brush.paint(marks)?;
     }
-    Ok(())
+    context.set_global_alpha(1.0);
+    match look.chosen.and_then(|key| tip(scene, key)) {
+        Some(chosen) => brush
+            .paint(&[Mark::decoration(Shape::Rect { rect: chosen.bounds.inflate(2.0), radius: 3.0 }, Role::Selected)]),
+        None => Ok(()),
+    }
 }
 
 fn is_text(mark: &Mark) -> bool {

@@ -9,8 +9,6 @@ use leptos::svg::Svg;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, NodeList, SvgElement};
 
-use crate::scene::Scene;
-
 /// The keys that a mark's key touches.
 pub type Touches = Rc<dyn Fn(&str) -> BTreeSet<String>>;
 
@@ -25,24 +23,35 @@ pub struct Light {
     pub touched: Touches,
 }
 
-/// Keeps the lights of a picture for as long as its component lives.
-pub fn follow(canvas: NodeRef<Svg>, scene: Signal<Option<Rc<Scene>>, LocalStorage>, light: Light) {
+/// Keeps the lights of a picture of elements for as long as its component lives; a canvas paints its own.
+/// `drawn` counts the drawings that stand.
+pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, light: Light) {
     let Light { chosen, pointed, touched } = light;
+    let things = StoredValue::new_local(Vec::<Thing>::new());
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        // Drawn by the effect before this one.
-        if scene.with(Option::is_some) {
+        if drawn.get() > 0 && !painted.get() {
             widen(&canvas);
+            things.set_value(Thing::all(&canvas));
+        } else {
+            things.set_value(Vec::new());
         }
     });
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
-        scene.track();
+        let canvas: SvgElement = canvas.unchecked_into();
+        drawn.track();
+        if painted.get() {
+            return;
+        }
         let (chosen, pointed) = (chosen.get(), pointed.get());
         let lit = |key: Option<&String>| key.map(|key| touched(key)).filter(|keys| !keys.is_empty());
         let keys = lit(pointed.as_ref()).or_else(|| lit(chosen.as_ref()));
-        show(canvas.unchecked_ref(), keys.as_ref(), chosen.as_deref());
+        let _ = canvas.class_list().toggle_with_force("has-light", keys.is_some());
+        things.update_value(|things| {
+            things.iter_mut().for_each(|thing| thing.show(keys.as_ref(), chosen.as_deref()));
+        });
     });
     Effect::new(move |before: Option<Option<Listening>>| {
         drop(before);
@@ -101,16 +110,42 @@ fn widen(canvas: &SvgElement) {
     });
 }
 
-fn show(canvas: &SvgElement, keys: Option<&BTreeSet<String>>, chosen: Option<&str>) {
-    let _ = canvas.class_list().toggle_with_force("has-light", keys.is_some());
-    let Ok(things) = canvas.query_selector_all(".scene-thing") else { return };
-    each(&things, |thing| {
-        let key = thing.get_attribute("data-key").unwrap_or_default();
-        let is_chosen = chosen == Some(key.as_str());
-        let _ = thing.class_list().toggle_with_force("is-lit", keys.is_some_and(|keys| keys.contains(&key)));
-        let _ = thing.class_list().toggle_with_force("is-selected", is_chosen);
-        if let Some(target) = thing.query_selector(".scene-target").ok().flatten() {
-            let _ = target.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+/// A thing that is drawn, and how it looks now: most of them stay as they are when the light moves.
+struct Thing {
+    key: String,
+    element: Element,
+    target: Option<Element>,
+    lit: bool,
+    chosen: Option<bool>,
+}
+
+impl Thing {
+    fn all(canvas: &SvgElement) -> Vec<Self> {
+        let Ok(list) = canvas.query_selector_all(".scene-thing") else { return Vec::new() };
+        let mut all = Vec::new();
+        for index in 0..list.length() {
+            let Some(element) = list.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+            let key = element.get_attribute("data-key").unwrap_or_default();
+            let target = element.query_selector(".scene-target").ok().flatten();
+            all.push(Self { key, element, target, lit: false, chosen: None });
         }
-    });
+        all
+    }
+
+    /// Classes and attributes of our own elements can always be set.
+    fn show(&mut self, keys: Option<&BTreeSet<String>>, chosen: Option<&str>) {
+        let lit = keys.is_some_and(|keys| keys.contains(&self.key));
+        if lit != self.lit {
+            self.lit = lit;
+            let _ = self.element.class_list().toggle_with_force("is-lit", lit);
+        }
+        let is_chosen = chosen == Some(self.key.as_str());
+        if self.chosen != Some(is_chosen) {
+            self.chosen = Some(is_chosen);
+            let _ = self.element.class_list().toggle_with_force("is-selected", is_chosen);
+            if let Some(target) = &self.target {
+                let _ = target.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+            }
+        }
+    }
 }

@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use futures_util::future::{AbortHandle, abortable};
+use gloo_timers::future::TimeoutFuture;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -30,6 +32,8 @@ pub type OnKey = Rc<dyn Fn(&web_sys::KeyboardEvent, bool) -> bool>;
 
 /// More marks than this are painted on a canvas.
 const MOST_ELEMENTS: usize = 1_500;
+/// Marks that are drawn as elements before the page may do something else.
+const SLICE: usize = 250;
 const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
 /// The picture on show, as an SVG file's text.
@@ -95,7 +99,15 @@ pub fn Picture(
     let painted = Memo::new(move |_| {
         on_canvas || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
     });
+    // Counts the drawings that stand.
+    let drawn = RwSignal::new(0_u32);
+    let drawing = StoredValue::new_local(None::<AbortHandle>);
+    let stop = move || {
+        drawing.try_update_value(|handle| handle.take().as_ref().map(AbortHandle::abort));
+    };
+    on_cleanup(stop);
     Effect::new(move |_| {
+        stop();
         if let (Some(scene), Some(canvas)) = (scene.get(), canvas.get()) {
             let canvas: SvgElement = canvas.unchecked_into();
             if painted.get() {
@@ -103,13 +115,33 @@ pub fn Picture(
                 return;
             }
             // Drawing into an element that the page has just made cannot be refused.
-            let _ = draw(&canvas, &scene, choosable);
+            let Ok((first, rest)) = draw(&canvas, &scene, choosable) else { return };
+            if rest >= scene.marks.len() {
+                drawn.update(|count| *count += 1);
+                return;
+            }
+            let work = app.busy().begin();
+            let (future, handle) = abortable(async move {
+                let mut from = rest;
+                while from < scene.marks.len() {
+                    TimeoutFuture::new(0).await;
+                    from = draw_slice(&canvas, &scene, from, first.as_deref(), choosable).unwrap_or(usize::MAX);
+                }
+                drawn.try_update(|count| *count += 1);
+                drop(work);
+            });
+            drawing.set_value(Some(handle));
+            wasm_bindgen_futures::spawn_local(async move {
+                // Given up: a newer scene is drawn.
+                let _ = future.await;
+            });
         }
     });
     let own_keys = StoredValue::new_local(on_key);
-    if let Some(light) = light {
-        light::follow(canvas, scene.into(), light);
+    if let Some(light) = light.clone() {
+        light::follow(canvas, drawn.into(), painted, light);
     }
+    let light = StoredValue::new_local(light);
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if let Some(scene) = scene.get_untracked() {
@@ -163,7 +195,7 @@ pub fn Picture(
                 {move || painted.get().then(|| view! {
                     <CanvasScene
                         scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)
-                        choose=choose own_keys=own_keys
+                        choose=choose own_keys=own_keys light=light
                     />
                 })}
             </div>
@@ -173,8 +205,9 @@ pub fn Picture(
     }
 }
 
-fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), JsValue> {
-    let Some(document) = canvas.owner_document() else { return Ok(()) };
+/// Begins to draw: the key of the mark that takes the focus, and the mark to go on with.
+fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(Option<String>, usize), JsValue> {
+    let Some(document) = canvas.owner_document() else { return Ok((None, usize::MAX)) };
     let focused = document.active_element().filter(|element| canvas.contains(Some(element)));
     let focused = focused.and_then(|element| element.get_attribute("data-key"));
     canvas.set_attribute("viewBox", &format!("0 0 {} {}", scene.width, scene.height))?;
@@ -182,11 +215,30 @@ fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(), JsVal
     canvas.set_attribute("height", &scene.height.to_string())?;
     canvas.set_text_content(None);
     let first = focused.or_else(|| scene.first_focusable().map(|mark| mark.key.clone()));
-    for things in scene.marks.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
-        let group = group(&document, things, first.as_deref(), choosable)?;
+    let next = draw_slice(canvas, scene, 0, first.as_deref(), choosable)?;
+    Ok((first, next))
+}
+
+/// Draws the things from a mark on, as many as fit into a frame; the mark to go on with.
+fn draw_slice(
+    canvas: &SvgElement,
+    scene: &Scene,
+    from: usize,
+    first: Option<&str>,
+    choosable: bool,
+) -> Result<usize, JsValue> {
+    let Some(document) = canvas.owner_document() else { return Ok(usize::MAX) };
+    let rest = scene.marks.get(from..).unwrap_or_default();
+    let mut next = from;
+    for things in rest.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
+        let group = group(&document, things, first, choosable)?;
         canvas.append_child(&group)?;
+        next += things.len();
+        if next - from >= SLICE {
+            break;
+        }
     }
-    Ok(())
+    Ok(next)
 }
 
 /// The marks of one thing: they light up and are chosen together. Its outlines take the focus and the name; its

@@ -1,7 +1,7 @@
 //! A table of any number of rows, of which only those on the screen exist: windows of rows are
 //! fetched as they come into view. Rows are links; arrow keys walk them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -23,6 +23,8 @@ use crate::scene::rows::RowWindow;
 const WINDOW: u64 = 100;
 /// Windows kept.
 const KEPT: usize = 30;
+/// Fetches under way at once: who scrolls fast has passed the other windows before they come.
+const MOST_FETCHES: usize = 2;
 /// A row's and the head's height in pixels, as in the stylesheet; larger under a finger.
 const ROW: (f64, f64) = (28.0, 32.0);
 const ROW_COARSE: (f64, f64) = (36.0, 36.0);
@@ -91,7 +93,17 @@ impl From<Vec<Head>> for Columns {
 /// The order on show: a head's `sort` and whether the largest is first.
 pub type Order = (String, bool);
 
-struct Windows<T>(RefCell<BTreeMap<u64, Rc<Vec<T>>>>);
+/// The rows of one source that are there, by window.
+struct Windows<T> {
+    rows: RefCell<BTreeMap<u64, Rc<Vec<T>>>>,
+    under_way: Cell<usize>,
+}
+
+impl<T> Default for Windows<T> {
+    fn default() -> Self {
+        Self { rows: RefCell::default(), under_way: Cell::default() }
+    }
+}
 
 /// The table. `cells` draws a row's cells, `href` is where it leads (`None`: nowhere). Said when there is no row:
 /// `children`.
@@ -125,9 +137,9 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let (scrolled, set_scrolled) = signal(0.0_f64);
     let (active, set_active) = signal(0_u64);
     let (row, head_height) = heights();
-    let windows: StoredValue<Rc<Windows<T>>, LocalStorage> =
-        StoredValue::new_local(Rc::new(Windows(RefCell::default())));
+    let windows: StoredValue<Rc<Windows<T>>, LocalStorage> = StoredValue::new_local(Rc::new(Windows::default()));
     let (arrived, set_arrived) = signal(0_u32);
+    let (generation, set_generation) = signal(0_u32);
     let (failed, set_failed) = signal(None::<String>);
     let begun = StoredValue::new(false);
     let total = Memo::new(move |_| match known {
@@ -136,7 +148,8 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     });
     Effect::new(move |_| {
         source.track();
-        windows.set_value(Rc::new(Windows(RefCell::default())));
+        windows.set_value(Rc::new(Windows::default()));
+        set_generation.update(|n| *n += 1);
         set_failed.set(None);
         set_arrived.update(|n| *n += 1);
         let known = source.with_untracked(Option::is_some);
@@ -160,26 +173,35 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let height = move || (size.get().1 - head_height).max(row);
     let seen = Memo::new(move |_| RowWindow::at(total.get(), row, scrolled.get(), height()));
     Effect::new(move |_| {
-        let RowWindow { first, last, .. } = seen.get();
+        // Not by the source: the effect above clears the windows for a new one, and then calls this one.
+        scrolled.track();
+        size.track();
         arrived.track();
+        if let Some(known) = known {
+            known.track();
+        }
+        let RowWindow { first, last, .. } = seen.get_untracked();
         let Some(source) = source.get_untracked() else { return };
         let kept = windows.get_value();
         if let Some(on_end) = on_end.filter(|_| last >= total.get_untracked()) {
             on_end.run(());
         }
-        for window in missing(&kept, first, last) {
+        let free = MOST_FETCHES.saturating_sub(kept.under_way.get());
+        for window in missing(&kept, first, last).into_iter().take(free) {
             let work = app.busy().begin();
             // Taken at once, so that it is not asked for twice.
-            kept.0.borrow_mut().insert(window, Rc::new(Vec::new()));
+            kept.rows.borrow_mut().insert(window, Rc::new(Vec::new()));
+            kept.under_way.set(kept.under_way.get() + 1);
             let fetching = (source.fetch)(Page { offset: window * WINDOW, limit: WINDOW });
             let into = Rc::downgrade(&kept);
             wasm_bindgen_futures::spawn_local(async move {
                 let result = fetching.await;
                 if let Some(into) = into.upgrade() {
+                    into.under_way.set(into.under_way.get().saturating_sub(1));
                     match result {
                         Ok(rows) => keep(&into, window, rows),
                         Err(error) => {
-                            into.0.borrow_mut().remove(&window);
+                            into.rows.borrow_mut().remove(&window);
                             set_failed.try_set(Some(format!("{} {}", error.message, error.remedy())));
                         }
                     }
@@ -193,36 +215,44 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let cells = StoredValue::new_local(cells);
     let at = move |index: u64| {
         let kept = windows.get_value();
-        let window = kept.0.borrow().get(&(index / WINDOW)).map(Rc::clone);
+        let window = kept.rows.borrow().get(&(index / WINDOW)).map(Rc::clone);
         window.filter(|rows| rows.len() as u64 > index % WINDOW)
     };
     let least = format!("{least}px");
     let columns = heads.0.iter().map(|head| head.track.as_str()).collect::<Vec<_>>().join(" ");
-    let body = move || {
-        arrived.track();
-        let RowWindow { first, last, top, .. } = seen.get();
-        (first..last)
-            .map(|index| {
-                let window = at(index);
-                let data = window.as_ref().and_then(|rows| rows.get((index % WINDOW) as usize));
-                let drawn = data.map(|data| cells.with_value(|cells| cells(data)));
-                let place = top + (index - first) as f64 * row;
-                view! {
-                    <div
-                        class="vtable-row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
-                        style:transform=format!("translateY({place}px)")
-                        aria-selected=move || (active.get() == index).to_string()
-                        on:click=move |_| {
-                            set_active.set(index);
-                            remember_row(app, index);
-                            if let Some(on_choose) = on_choose {
-                                on_choose.run(index);
-                            }
-                        }
-                    >{drawn}</div>
+    // A row is made when it comes into sight, and stays until it leaves: scrolling makes only what is new.
+    let rows = move || {
+        let (RowWindow { first, last, .. }, generation) = (seen.get(), generation.get());
+        (first..last).map(move |index| (generation, index))
+    };
+    let draw_row = move |(_, index): (u32, u64)| {
+        let there = Memo::new(move |_| {
+            arrived.track();
+            at(index).is_some()
+        });
+        let drawn = move || {
+            let window = if there.get() { at(index) } else { None };
+            let data = window.as_ref().and_then(|rows| rows.get((index % WINDOW) as usize));
+            data.map(|data| cells.with_value(|cells| cells(data)))
+        };
+        let place = move || {
+            let RowWindow { first, top, .. } = seen.get();
+            format!("translateY({}px)", top + (index as f64 - first as f64) * row)
+        };
+        view! {
+            <div
+                class="vtable-row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
+                style:transform=place
+                aria-selected=move || (active.get() == index).to_string()
+                on:click=move |_| {
+                    set_active.set(index);
+                    remember_row(app, index);
+                    if let Some(on_choose) = on_choose {
+                        on_choose.run(index);
+                    }
                 }
-            })
-            .collect_view()
+            >{drawn}</div>
+        }
     };
     let go_to = move |index: u64| {
         set_active.set(index);
@@ -288,7 +318,7 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
             on:keydown=on_key
         >
             <div class="vtable-head" role="row" aria-rowindex="1">{head}</div>
-            <div class="vtable-body" role="rowgroup" style:height=move || format!("{}px", seen.get().height)>{body}</div>
+            <div class="vtable-body" role="rowgroup" style:height=move || format!("{}px", seen.get().height)><For each=rows key=|key| *key children=draw_row /></div>
             {move || (source.with(|s| s.as_ref().is_some_and(|s| s.total == 0))).then(|| {
                 view! { <div class="vtable-empty">{children()}</div> }
             })}
@@ -318,12 +348,12 @@ fn missing<T>(kept: &Windows<T>, first: u64, last: u64) -> Vec<u64> {
     if last <= first {
         return Vec::new();
     }
-    let kept = kept.0.borrow();
+    let kept = kept.rows.borrow();
     (first / WINDOW..=(last - 1) / WINDOW).filter(|window| !kept.contains_key(window)).collect()
 }
 
 fn keep<T>(kept: &Windows<T>, window: u64, rows: Vec<T>) {
-    let mut kept = kept.0.borrow_mut();
+    let mut kept = kept.rows.borrow_mut();
     kept.insert(window, Rc::new(rows));
     while kept.len() > KEPT {
         // The farthest from what has just come is the least likely to be needed.

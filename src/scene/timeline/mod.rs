@@ -11,7 +11,7 @@ mod zone;
 
 use std::rc::Rc;
 
-use super::{Scene, Table};
+use super::{Mark, Role, Scene, Table};
 
 pub use fold::{folds, home, limits, runs_of};
 pub use plan::plot;
@@ -133,7 +133,16 @@ pub fn layout(request: &TimelineRequest) -> Scene {
     if !request.moving {
         steer::connect(&mut things);
     }
-    marks.extend(things.into_iter().flat_map(|thing| thing.marks));
+    let mut drawn: Vec<Mark> = things.into_iter().flat_map(|thing| thing.marks).collect();
+    if request.moving {
+        // Bars do not lie over each other: by role, they are painted in few strokes.
+        drawn.sort_by_key(|mark| match mark.role {
+            Role::Bar => 0,
+            Role::BarBad => 1,
+            _ => 2,
+        });
+    }
+    marks.extend(drawn);
     marks.extend(draw::names(request, &plan));
     marks.extend(draw::brush(request, &plan));
     let table = if request.moving { Table::new(&title, []) } else { words::table(request, &plan.scale, &title) };

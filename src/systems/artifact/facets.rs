@@ -93,21 +93,23 @@ fn gathered(rows: Vec<FacetRow>) -> Facets {
 }
 
 fn counts(filter: &Filter, facet: Facet) -> String {
-    let (value, joined) = match facet {
-        Facet::Type => ("a.artifact_type", ""),
-        Facet::Gayseed => ("a.gayseed_index::VARCHAR", ""),
-        Facet::Verified => ("CASE WHEN a.is_verified THEN 'true' ELSE 'false' END", ""),
-        Facet::Researcher => (
-            "r.researcher",
-            " JOIN (SELECT DISTINCT artifact_id, researcher FROM artifact.artifact_researchers) AS r \
-             ON r.artifact_id = a.artifact_id",
-        ),
+    const REGISTRY: &str = "artifact.artifact_provenance AS a";
+    let conditions = filter.conditions(Some(facet));
+    let (value, source) = match facet {
+        Facet::Type => ("a.artifact_type", REGISTRY),
+        Facet::Gayseed => ("a.gayseed_index::VARCHAR", REGISTRY),
+        Facet::Verified => ("CASE WHEN a.is_verified THEN 'true' ELSE 'false' END", REGISTRY),
+        // The registry is asked only if something restricts it.
+        Facet::Researcher if conditions.is_empty() => ("p.researcher", "artifact.kept_people AS p"),
+        Facet::Researcher => {
+            ("p.researcher", "artifact.kept_people AS p JOIN artifact.artifact_provenance AS a ON a.rowid = p.place")
+        }
     };
     let name = facet.name();
-    let filter = where_clause(&filter.conditions(Some(facet)));
+    let filter = where_clause(&conditions);
     format!(
         "        SELECT '{name}' AS facet, {value} AS value, count(*) AS count
-        FROM artifact.artifact_provenance AS a{joined}
+        FROM {source}
         {filter}
         GROUP BY ALL"
     )

@@ -66,6 +66,16 @@ impl Filter {
         where_clause(&self.conditions(None))
     }
 
+    /// The same as a condition on a registry row's rowid, which `place` names: nothing, or `WHERE …`.
+    pub(super) fn where_place(&self, place: &str) -> String {
+        match self.where_sql() {
+            all if all.is_empty() => all,
+            some => {
+                format!("WHERE {place} IN (\n    SELECT a.rowid FROM artifact.artifact_provenance AS a\n    {some}\n)")
+            }
+        }
+    }
+
     /// The conditions on `a`, without those of one facet.
     pub fn conditions(&self, without: Option<Facet>) -> Vec<String> {
         let unless = |facet: Facet, condition: Option<String>| condition.filter(|_| without != Some(facet));
@@ -98,10 +108,7 @@ pub(super) fn where_clause(conditions: &[String]) -> String {
 
 fn took_part(researchers: &[String]) -> Option<String> {
     (!researchers.is_empty()).then(|| {
-        format!(
-            "a.artifact_id IN (SELECT artifact_id FROM artifact.artifact_researchers WHERE researcher IN {})",
-            sql::texts(researchers)
-        )
+        format!("a.rowid IN (SELECT place FROM artifact.kept_people WHERE researcher IN {})", sql::texts(researchers))
     })
 }
 
@@ -116,7 +123,7 @@ fn has_finding(kind: &str) -> String {
         "artifacts_sharing_a_content_hash_groups" => ("content_hash", "key"),
         _ => ("artifact_id", "artifact_id"),
     };
-    format!("a.{column} IN (SELECT {named} FROM artifact.v_findings WHERE kind = {})", sql::text(kind))
+    format!("a.{column} IN (SELECT {named} FROM artifact.kept_findings WHERE kind = {})", sql::text(kind))
 }
 
 /// The columns that artifacts can be sorted by.
@@ -170,16 +177,12 @@ impl SortColumn {
                 "LEFT JOIN (SELECT artifact_id, arg_min(researcher, position) AS first_name \
                  FROM artifact.artifact_researchers GROUP BY artifact_id) AS s ON s.artifact_id = a.artifact_id",
             ),
-            Self::ChainLength => (
-                "coalesce(s.rows, 0)",
-                "LEFT JOIN (SELECT artifact_id, count(*) AS rows \
-                 FROM artifact.provenance_nodes GROUP BY artifact_id) AS s ON s.artifact_id = a.artifact_id",
-            ),
-            Self::AuditRows => (
-                "coalesce(s.rows, 0)",
-                "LEFT JOIN (SELECT artifact_id, count(*) AS rows \
-                 FROM artifact.provenance_audit_log GROUP BY artifact_id) AS s ON s.artifact_id = a.artifact_id",
-            ),
+            Self::ChainLength => {
+                ("coalesce(s.chain_length, 0)", "LEFT JOIN artifact.kept_artifacts AS s ON s.place = a.rowid")
+            }
+            Self::AuditRows => {
+                ("coalesce(s.event_count, 0)", "LEFT JOIN artifact.kept_artifacts AS s ON s.place = a.rowid")
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
 //! Findings: what is wrong or worth knowing in a snapshot, row by row and counted.
+//!
+//! The rules are the view `v_findings`; what they find is kept in `kept_findings`, which holds the same rows.
 
 use crate::duckdb::{Question, row, sql};
 
@@ -57,7 +59,7 @@ pub fn findings_of(artifact_id: &str) -> Question<Finding> {
 fn findings_where(conditions: &[String]) -> Question<Finding> {
     Question::new(format!(
         "SELECT class, kind, table_name, artifact_id, key, detail
-FROM artifact.v_findings
+FROM artifact.kept_findings
 {}
 ORDER BY class, kind, table_name, artifact_id, key",
         super::filter::where_clause(conditions)
@@ -67,8 +69,12 @@ ORDER BY class, kind, table_name, artifact_id, key",
 /// The findings counted by kind and table; defects first, then the most frequent.
 pub fn finding_groups() -> Question<FindingGroup> {
     Question::new(
-        "SELECT class, kind, table_name, count, detail\nFROM artifact.v_finding_groups\n\
-         ORDER BY class, count DESC, kind, table_name",
+        "SELECT g.class, g.kind, g.table_name, g.count, coalesce(k.meaning, g.kind) AS detail
+FROM (
+    SELECT class, kind, table_name, count(*) AS count FROM artifact.kept_findings GROUP BY class, kind, table_name
+) AS g
+LEFT JOIN artifact.rule_finding_kinds AS k ON k.kind = g.kind
+ORDER BY g.class, g.count DESC, g.kind, g.table_name",
     )
 }
 

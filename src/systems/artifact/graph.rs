@@ -110,57 +110,74 @@ pub struct ShownGraph {
 
 /// The nodes that are shown, by part and slot; the rest of a part is its first row.
 pub fn graph_nodes(filter: &GraphFilter, view: &GraphView) -> Question<GraphNode> {
+    let of_part = |part: &str, battery: &str| {
+        format!(
+            "SELECT '{part}' AS part, coalesce(s.slot, 0)::INTEGER AS slot,
+        CASE WHEN s.slot > 0 THEN any_value(c.node) END AS node,
+        count(*) AS node_count, sum(c.connection_count)::BIGINT AS connection_count, sum(c.weight) AS weight, {battery}
+    FROM {part}_node AS c
+    LEFT JOIN {part}_slot AS s ON s.node IS NOT DISTINCT FROM c.node
+    GROUP BY s.slot"
+        )
+    };
+    let no_battery = "NULL::DOUBLE AS battery_low, NULL::DOUBLE AS battery_high";
     Question::new(format!(
         "{},
-node AS (
-    SELECT 'machine' AS part, slot, machine::VARCHAR AS name, connection_count, weight, battery_low, battery_high
-    FROM machine_slot
-    UNION ALL
-    SELECT 'user', slot, user_name, connection_count, weight, NULL, NULL FROM user_slot
-    UNION ALL
-    SELECT 'shared', slot, shared, connection_count, weight, NULL, NULL FROM shared_slot
-),
 drawn AS (
-    SELECT part, slot,
-        CASE WHEN slot > 0 THEN any_value(name) END AS name,
-        count(*) AS node_count,
-        sum(connection_count)::BIGINT AS connection_count,
-        sum(weight) AS weight,
-        min(battery_low) AS battery_low,
-        max(battery_high) AS battery_high
-    FROM node
-    GROUP BY part, slot
+    {}
+    UNION ALL
+    {}
+    UNION ALL
+    {}
 )
-SELECT drawn.*, coalesce(colour.hex_color, palette.gayseed_hex) AS hex_color, kind.artifact_type
+SELECT drawn.part, drawn.slot, CASE WHEN drawn.part = 'machine' THEN drawn.node::VARCHAR ELSE named.name END AS name,
+    drawn.node_count, drawn.connection_count, drawn.weight, drawn.battery_low, drawn.battery_high,
+    coalesce(colour.hex_color, palette.gayseed_hex) AS hex_color, kind.name AS artifact_type
 FROM drawn
+LEFT JOIN artifact.kept_names AS named ON drawn.part <> 'machine' AND named.code = drawn.node
 LEFT JOIN (
-    SELECT cycle::VARCHAR AS cycle, arg_min(hex_color, rowid) AS hex_color FROM artifact.color_chain GROUP BY cycle
-) AS colour ON drawn.part = 'machine' AND colour.cycle = drawn.name
+    SELECT cycle, arg_min(hex_color, rowid) AS hex_color FROM artifact.color_chain GROUP BY cycle
+) AS colour ON drawn.part = 'machine' AND colour.cycle = drawn.node
 LEFT JOIN (
     SELECT artifact_id, arg_min(gayseed_index, rowid) AS gayseed_index
     FROM artifact.artifact_provenance
-    WHERE artifact_id IN (SELECT name FROM drawn WHERE part = 'shared')
+    WHERE artifact_id IN (SELECT name FROM artifact.kept_names WHERE code IN (SELECT node FROM shared_slot))
     GROUP BY artifact_id
-) AS registered ON drawn.part = 'shared' AND registered.artifact_id = drawn.name
+) AS registered ON drawn.part = 'shared' AND registered.artifact_id = named.name
 LEFT JOIN artifact.rule_gayseed_palette AS palette ON palette.gayseed_index = registered.gayseed_index
 LEFT JOIN (
-    SELECT shared, min(shared_type) AS artifact_type
+    SELECT shared_code, min(type_code) AS type_code
     FROM connection
-    WHERE shared IN (SELECT name FROM drawn WHERE part = 'shared')
-    GROUP BY shared
-) AS kind ON drawn.part = 'shared' AND kind.shared = drawn.name
-ORDER BY part, slot",
-        slots(filter, view)
+    WHERE shared_code IN (SELECT node FROM shared_slot)
+    GROUP BY shared_code
+) AS of_shared ON drawn.part = 'shared' AND of_shared.shared_code = drawn.node
+LEFT JOIN artifact.kept_names AS kind ON kind.code = of_shared.type_code
+ORDER BY drawn.part, drawn.slot",
+        slots(filter, view),
+        of_part("machine", "min(c.battery_low) AS battery_low, max(c.battery_high) AS battery_high"),
+        of_part("user", no_battery),
+        of_part("shared", no_battery)
     ))
 }
 
 /// Connections counted between slots.
 pub fn graph_flows(filter: &GraphFilter, view: &GraphView) -> Question<GraphFlow> {
+    // Most shared artifacts are in the rest: when these are one, connections come to few groups.
     Question::new(format!(
-        "{}
-SELECT m.slot AS machine_slot, u.slot AS user_slot, s.slot AS shared_slot, c.edge_kind,
-    count(*) AS connection_count, sum(c.weight) AS weight
-{JOINED}
+        "{},
+counted AS (
+    SELECT c.machine_cycle, c.user_code, c.kind, coalesce(s.slot, 0)::INTEGER AS shared_slot,
+        count(*) AS connection_count, sum(c.edge_weight) AS weight
+    FROM connection AS c
+    LEFT JOIN shared_slot AS s ON s.node IS NOT DISTINCT FROM c.shared_code
+    GROUP BY ALL
+)
+SELECT coalesce(m.slot, 0)::INTEGER AS machine_slot, coalesce(u.slot, 0)::INTEGER AS user_slot, g.shared_slot,
+    CASE g.kind WHEN 0 THEN 'machine→user' WHEN 1 THEN 'user→shared' ELSE 'shared→machine' END AS edge_kind,
+    sum(g.connection_count)::BIGINT AS connection_count, sum(g.weight) AS weight
+FROM counted AS g
+LEFT JOIN machine_slot AS m ON m.node IS NOT DISTINCT FROM g.machine_cycle
+LEFT JOIN user_slot AS u ON u.node IS NOT DISTINCT FROM g.user_code
 GROUP BY ALL
 ORDER BY ALL",
         slots(filter, view)
@@ -171,9 +188,8 @@ ORDER BY ALL",
 pub fn graph_totals(filter: &GraphFilter) -> Question<GraphTotals> {
     Question::new(format!(
         "WITH c AS (
-    SELECT t.machine_cycle AS machine, t.user_researcher AS user_name, t.shared_artifact_id AS shared,
-        t.composition_id, t.edge_kind, t.edge_weight AS weight, t.machine_timestamp
-    FROM artifact.tripartite_connections AS t
+    SELECT t.*
+    FROM artifact.kept_connections AS t
     {}
 )
 SELECT {}
@@ -185,7 +201,7 @@ FROM c",
 
 /// What the connections between chosen slots come to.
 pub fn graph_touched(filter: &GraphFilter, view: &GraphView, touch: Touch) -> Question<GraphTotals> {
-    let slot = |alias: &str, slot: Option<u32>| slot.map(|slot| format!("{alias}.slot = {slot}"));
+    let slot = |alias: &str, slot: Option<u32>| slot.map(|slot| format!("coalesce({alias}.slot, 0) = {slot}"));
     let [machine, user, shared] = touch;
     let chosen: Vec<String> = [slot("m", machine), slot("u", user), slot("s", shared)].into_iter().flatten().collect();
     Question::new(format!(
@@ -225,75 +241,72 @@ pub async fn shown_graph(db: &impl Ask, filter: &GraphFilter, view: &GraphView) 
 
 /// Connections with the slots of their ends; NULL is a node like any other.
 const JOINED: &str = "FROM connection AS c
-JOIN machine_slot AS m ON m.machine IS NOT DISTINCT FROM c.machine
-JOIN user_slot AS u ON u.user_name IS NOT DISTINCT FROM c.user_name
-JOIN shared_slot AS s ON s.shared IS NOT DISTINCT FROM c.shared";
+LEFT JOIN machine_slot AS m ON m.node IS NOT DISTINCT FROM c.machine_cycle
+LEFT JOIN user_slot AS u ON u.node IS NOT DISTINCT FROM c.user_code
+LEFT JOIN shared_slot AS s ON s.node IS NOT DISTINCT FROM c.shared_code";
 
-fn totals() -> String {
-    let of = |kind: &str| format!("count(*) FILTER (c.edge_kind = '{kind}')");
-    format!(
-        "count(c.edge_kind) AS connection_count,
-    {} AS observation_count,
-    {} AS creation_count,
-    {} AS feedback_count,
-    count(DISTINCT c.machine) FILTER (c.edge_kind IS NOT NULL) AS cycle_count,
-    count(*) FILTER (c.machine IS NULL AND c.edge_kind IS NOT NULL) AS cycleless_count,
-    count(DISTINCT c.user_name) FILTER (c.edge_kind IS NOT NULL) AS researcher_count,
-    count(DISTINCT c.shared) FILTER (c.edge_kind IS NOT NULL) AS shared_count,
-    count(DISTINCT c.composition_id) FILTER (c.edge_kind IS NOT NULL) AS composition_count,
-    count(*) FILTER (c.edge_kind IS NULL) AS unknown_count,
-    sum(c.weight) FILTER (c.edge_kind IS NOT NULL) AS weight,
+fn totals() -> &'static str {
+    "count(c.kind) AS connection_count,
+    count(*) FILTER (c.kind = 0) AS observation_count,
+    count(*) FILTER (c.kind = 1) AS creation_count,
+    count(*) FILTER (c.kind = 2) AS feedback_count,
+    count(DISTINCT c.machine_cycle) FILTER (c.kind IS NOT NULL) AS cycle_count,
+    count(*) FILTER (c.machine_cycle IS NULL AND c.kind IS NOT NULL) AS cycleless_count,
+    count(DISTINCT c.user_code) FILTER (c.kind IS NOT NULL) AS researcher_count,
+    count(DISTINCT c.shared_code) FILTER (c.kind IS NOT NULL) AS shared_count,
+    count(DISTINCT c.composition_code) FILTER (c.kind IS NOT NULL) AS composition_count,
+    count(*) FILTER (c.kind IS NULL) AS unknown_count,
+    sum(c.edge_weight) FILTER (c.kind IS NOT NULL) AS weight,
     min(c.machine_timestamp) FILTER (isfinite(c.machine_timestamp)) AS first_at,
-    max(c.machine_timestamp) FILTER (isfinite(c.machine_timestamp)) AS last_at",
-        of("machine→user"),
-        of("user→shared"),
-        of("shared→machine")
-    )
+    max(c.machine_timestamp) FILTER (isfinite(c.machine_timestamp)) AS last_at"
 }
 
-/// The chosen connections, and for each part the slot of each node.
+/// The chosen connections; for each part its nodes, counted, and the slots of those that are shown.
 fn slots(filter: &GraphFilter, view: &GraphView) -> String {
     let mut conditions = filter.conditions(None);
-    conditions.push("t.edge_kind IS NOT NULL".to_owned());
+    // A scan of numbers is quicker than a copy; a choice is made once.
+    let once = if conditions.is_empty() { "" } else { " MATERIALIZED" };
+    conditions.push("t.kind IS NOT NULL".to_owned());
     let [machine, user, shared] = view.slots;
     let with = if view.with.is_empty() {
         String::new()
     } else {
-        format!("coalesce(shared IN {}, FALSE) DESC, ", sql::texts(&view.with))
+        let codes = format!("SELECT code FROM artifact.kept_names WHERE name IN {}", sql::texts(&view.with));
+        format!("coalesce(node IN ({codes}), FALSE) DESC, ")
     };
-    let part = |name: &str, node: &str, first: &str, more: &str, slots: u32| {
+    let part = |name: &str, column: &str, first: &str, more: &str, slots: u32| {
         // A rest of one would take the place of the one: it is shown itself.
         format!(
-            "{name} AS MATERIALIZED (
-    SELECT * EXCLUDE (place, places),
-        CASE WHEN place <= {slots} OR places <= {slots} + 1 THEN place ELSE 0 END::INTEGER AS slot
+            "{name}_node AS MATERIALIZED (
+    SELECT {column} AS node, count(*) AS connection_count, sum(edge_weight) AS weight{more}
+    FROM connection
+    GROUP BY {column}
+),
+{name}_slot AS MATERIALIZED (
+    SELECT node, slot
     FROM (
-        SELECT {node}, count(*) AS connection_count, sum(weight) AS weight{more},
-            row_number() OVER (ORDER BY {first}count(*) DESC, {node} NULLS LAST) AS place,
-            count(*) OVER () AS places
-        FROM connection
-        GROUP BY {node}
+        SELECT node, row_number() OVER (ORDER BY {first}connection_count DESC, node NULLS LAST)::INTEGER AS slot
+        FROM (FROM {name}_node ORDER BY {first}connection_count DESC, node NULLS LAST LIMIT {slots} + 1)
     )
+    WHERE slot <= {slots} OR (SELECT count(*) FROM {name}_node) <= {slots} + 1
 )"
         )
     };
     let battery = ",
-            min(battery_level) AS battery_low, max(battery_level) AS battery_high";
+        min(battery_level)::DOUBLE AS battery_low, max(battery_level)::DOUBLE AS battery_high";
     format!(
-        "WITH connection AS MATERIALIZED (
-    SELECT t.machine_cycle AS machine, t.user_researcher AS user_name, t.shared_artifact_id AS shared,
-        t.shared_artifact_type AS shared_type, t.composition_id, t.edge_kind, t.edge_weight AS weight,
-        t.battery_level::DOUBLE AS battery_level, t.machine_timestamp
-    FROM artifact.tripartite_connections AS t
+        "WITH connection AS{once} (
+    SELECT t.*
+    FROM artifact.kept_connections AS t
     {}
 ),
 {},
 {},
 {}",
         where_clause(&conditions),
-        part("machine_slot", "machine", "", battery, machine),
-        part("user_slot", "user_name", "", "", user),
-        part("shared_slot", "shared", &with, "", shared)
+        part("machine", "machine_cycle", "", battery, machine),
+        part("user", "user_code", "", "", user),
+        part("shared", "shared_code", &with, "", shared)
     )
 }
 
@@ -318,13 +331,13 @@ mod tests {
     fn what_is_shown_anyway_goes_first_and_is_a_literal() {
         let view = GraphView { with: vec!["it's".into()], ..view() };
         let sql = graph_flows(&GraphFilter::default(), &view);
-        assert!(sql.sql().contains("ORDER BY coalesce(shared IN ('it''s'), FALSE) DESC, count(*) DESC"));
+        assert!(sql.sql().contains("name IN ('it''s')), FALSE) DESC, connection_count DESC"));
     }
 
     #[test]
     fn a_choice_names_slots_of_its_parts_only() {
         let sql = graph_touched(&GraphFilter::default(), &view(), [Some(2), None, Some(0)]);
-        assert!(sql.sql().contains("WHERE m.slot = 2\n    AND s.slot = 0"));
-        assert!(!sql.sql().contains("u.slot ="));
+        assert!(sql.sql().contains("WHERE coalesce(m.slot, 0) = 2\n    AND coalesce(s.slot, 0) = 0"));
+        assert!(!sql.sql().contains("coalesce(u.slot, 0) ="));
     }
 }

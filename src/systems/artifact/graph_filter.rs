@@ -1,6 +1,6 @@
 //! Which connections of the tripartite graph a picture is about, and the facets that narrow it.
 //!
-//! Every condition speaks of a connection by the alias `t`.
+//! Every condition speaks of a connection as it is kept (`kept_connections`), by the alias `t`: names are numbers there.
 
 use super::filter::{Filter, where_clause};
 use crate::duckdb::{Question, Timestamp, row, sql};
@@ -19,6 +19,11 @@ pub enum EdgeKind {
 impl EdgeKind {
     /// In the order in which one leads to the next.
     pub const ALL: [Self; 3] = [Self::Observation, Self::Creation, Self::Feedback];
+
+    /// As `kind` holds it in what is kept.
+    fn code(self) -> usize {
+        Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
+    }
 
     /// As `edge_kind` holds it.
     pub fn stored(self) -> &'static str {
@@ -76,12 +81,14 @@ impl GraphFacet {
         }
     }
 
-    fn column(self) -> &'static str {
+    /// The column, the value of a group by it, and what must be joined for that.
+    fn column(self) -> (&'static str, &'static str, &'static str) {
+        const NAMED: &str = "LEFT JOIN artifact.kept_names AS n ON n.code = g.code";
         match self {
-            Self::Cycle => "t.machine_cycle::VARCHAR",
-            Self::Researcher => "t.user_researcher",
-            Self::Type => "t.shared_artifact_type",
-            Self::Kind => "t.edge_kind",
+            Self::Cycle => ("t.machine_cycle", "g.code::VARCHAR", ""),
+            Self::Researcher => ("t.user_code", "n.name", NAMED),
+            Self::Type => ("t.type_code", "n.name", NAMED),
+            Self::Kind => ("t.kind", KIND_NAMES, ""),
         }
     }
 }
@@ -117,22 +124,23 @@ impl GraphFilter {
     /// The conditions on `t`, without those of one facet.
     pub(super) fn conditions(&self, without: Option<GraphFacet>) -> Vec<String> {
         let unless = |facet: GraphFacet, condition: Option<String>| condition.filter(|_| without != Some(facet));
-        let one_of =
-            |column: &str, texts: &[String]| (!texts.is_empty()).then(|| format!("{column} IN {}", sql::texts(texts)));
-        let kinds: Vec<String> = self.kinds.iter().map(|kind| kind.stored().to_owned()).collect();
+        let one_of = |column: &str, texts: &[String]| {
+            (!texts.is_empty()).then(|| format!("{column} IN {}", coded(&format!("name IN {}", sql::texts(texts)))))
+        };
+        let kinds: Vec<String> = self.kinds.iter().map(|kind| kind.code().to_string()).collect();
         [
             unless(GraphFacet::Cycle, in_cycles(&self.cycles)),
-            unless(GraphFacet::Researcher, one_of("t.user_researcher", &self.researchers)),
-            unless(GraphFacet::Type, one_of("t.shared_artifact_type", &self.types)),
-            unless(GraphFacet::Kind, one_of("t.edge_kind", &kinds)),
+            unless(GraphFacet::Researcher, one_of("t.user_code", &self.researchers)),
+            unless(GraphFacet::Type, one_of("t.type_code", &self.types)),
+            unless(GraphFacet::Kind, (!kinds.is_empty()).then(|| format!("t.kind IN ({})", kinds.join(", ")))),
             self.from.map(|Timestamp(at)| format!("t.machine_timestamp >= {}", sql::timestamp(at))),
             self.to.map(|Timestamp(at)| format!("t.machine_timestamp <= {}", sql::timestamp(at))),
             self.artifact.as_deref().map(names),
             (!self.shared.where_sql().is_empty()).then(|| {
                 let chosen = self.shared.where_sql();
-                format!(
-                    "t.shared_artifact_id IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})"
-                )
+                let of_chosen =
+                    format!("name IN (SELECT a.artifact_id FROM artifact.artifact_provenance AS a {chosen})");
+                format!("t.shared_code IN {}", coded(&of_chosen))
             }),
         ]
         .into_iter()
@@ -152,9 +160,18 @@ fn in_cycles(cycles: &[Option<i32>]) -> Option<String> {
 }
 
 fn names(id: &str) -> String {
-    let id = sql::text(id);
-    format!("(t.composition_id = {id} OR t.shared_artifact_id = {id})")
+    let code = coded(&format!("name = {}", sql::text(id)));
+    format!("(t.composition_code IN {code} OR t.shared_code IN {code})")
 }
+
+/// The numbers of names that meet a condition.
+fn coded(condition: &str) -> String {
+    format!("(SELECT code FROM artifact.kept_names WHERE {condition})")
+}
+
+/// The stored text of a kind's number.
+const KIND_NAMES: &str =
+    "CASE g.code WHEN 0 THEN 'machine→user' WHEN 1 THEN 'user→shared' WHEN 2 THEN 'shared→machine' END";
 
 row! {
     /// One value of one facet of the graph.
@@ -179,12 +196,16 @@ const VALUES: u32 = 100;
 pub fn graph_facets(filter: &GraphFilter) -> Question<GraphFacetRow> {
     let counts = |facet: GraphFacet| {
         let filter = where_clause(&filter.conditions(Some(facet)));
-        let (name, column) = (facet.name(), facet.column());
+        let (name, (column, value, named)) = (facet.name(), facet.column());
         format!(
-            "        SELECT '{name}' AS facet, {column} AS value, count(*) AS count
-        FROM artifact.tripartite_connections AS t
-        {filter}
-        GROUP BY ALL"
+            "        SELECT '{name}' AS facet, {value} AS value, g.count
+        FROM (
+            SELECT {column} AS code, count(*) AS count
+            FROM artifact.kept_connections AS t
+            {filter}
+            GROUP BY {column}
+        ) AS g
+        {named}"
         )
     };
     let parts: Vec<String> = GraphFacet::ALL.into_iter().map(counts).collect();
@@ -233,8 +254,8 @@ mod tests {
             ..GraphFilter::default()
         };
         let sql = filter.where_sql();
-        assert!(sql.contains("t.user_researcher IN ('o''x')") && sql.contains("t.edge_kind IN ('shared→machine')"));
-        assert!(sql.contains("(t.composition_id = 'a''' OR t.shared_artifact_id = 'a''')"));
+        assert!(sql.contains("WHERE name IN ('o''x')") && sql.contains("t.kind IN (2)"));
+        assert_eq!(sql.matches("WHERE name = 'a'''").count(), 2);
     }
 
     #[test]
@@ -248,12 +269,13 @@ mod tests {
     #[test]
     fn a_facet_ignores_its_own_part_of_the_filter() {
         let filter = GraphFilter { types: vec!["proof".into()], ..GraphFilter::default() };
-        assert_eq!(graph_facets(&filter).sql().matches("t.shared_artifact_type IN ('proof')").count(), 3);
+        assert_eq!(graph_facets(&filter).sql().matches("WHERE name IN ('proof')").count(), 3);
     }
 
     #[test]
     fn every_kind_reads_back() {
         for kind in EdgeKind::ALL {
+            assert!(KIND_NAMES.contains(&format!("WHEN {} THEN '{}'", kind.code(), kind.stored())));
             assert_eq!(EdgeKind::of_stored(kind.stored()), Some(kind));
             assert_eq!(EdgeKind::of_name(kind.name()), Some(kind));
         }

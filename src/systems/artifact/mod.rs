@@ -67,7 +67,7 @@ pub use records::{
     Analysis, Composition, Export, Theorem, analyses, compositions, exports, theorems, theorems_by_artist,
 };
 pub use registry::{Artifact, artifact};
-pub use schema::{Table, builtin_color_chain, migrations, tables};
+pub use schema::{Table, builtin_color_chain, keeping, migrations, tables};
 pub use statistics::{
     ByGayseed, ByResearcher, ByType, ChainLength, Statistics, Totals, by_gayseed_counts, by_researcher_counts,
     by_type_counts, chain_lengths, statistics, totals,

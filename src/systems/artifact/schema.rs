@@ -63,6 +63,18 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
         "008_defects_activity.sql",
         "009_findings.sql",
         "010_finding_groups.sql",
+        "011_kept.sql",
+    ]
+}
+
+/// SQL that fills the tables of what is kept (`011_kept.sql`), once the other tables are loaded: one statement each.
+pub fn keeping() -> [&'static str; 5] {
+    [
+        include_str!("../../../migrations/artifact/keep_1_artifacts.sql"),
+        include_str!("../../../migrations/artifact/keep_2_people.sql"),
+        include_str!("../../../migrations/artifact/keep_3_names.sql"),
+        include_str!("../../../migrations/artifact/keep_4_connections.sql"),
+        include_str!("../../../migrations/artifact/keep_5_findings.sql"),
     ]
 }
 
@@ -92,7 +104,10 @@ mod tests {
         for table in tables() {
             assert!(sql.contains(&format!("CREATE TABLE artifact.{} (", table.name)), "{}", table.name);
         }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
+        let kept = sql.matches("CREATE TABLE artifact.kept_").count();
+        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len() + kept);
+        let filled: String = keeping().concat();
+        assert_eq!(filled.matches("INSERT INTO artifact.kept_").count(), kept);
     }
 
     #[test]
