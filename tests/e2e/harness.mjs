@@ -115,6 +115,8 @@ class Site {
     const page = this.#shared;
     await page.setViewportSize(SIZE);
     await page.mouse.move(0, 0);
+    // Closes what lies over the page.
+    await page.keyboard.press("Escape");
     // By way of another page: what the last test left on this one is gone with it.
     const [by, title] = hash.startsWith("#/tables") ? ["#/sql", "SQL"] : ["#/tables", "Tables"];
     await page.evaluate((by) => {
