@@ -21,6 +21,7 @@ pub mod bars;
 pub mod chain;
 pub mod format;
 pub mod histogram;
+pub mod layered;
 pub mod proportion;
 pub mod rows;
 pub mod strips;
