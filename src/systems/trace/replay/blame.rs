@@ -2,12 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Outcome, Replay, Step,
-    changes::below,
-    exact::same,
-    patch,
-};
+use super::{Outcome, Replay, Step, changes::below, exact::same, patch};
 use json_patch::PatchOperation;
 
 /// A value that a place had.
@@ -55,7 +50,9 @@ fn reaches(operation: &PatchOperation, path: &str) -> bool {
     let hits = |target: &str, shifts: bool| {
         // What is added to or taken from a list moves all that stands behind it.
         let reach = if shifts { target.rsplit_once('/').map_or(target, |(list, _)| list) } else { target };
-        is_within(path, target) || is_within(target, path) || (shifts && is_list_place(target) && is_within(path, reach))
+        is_within(path, target)
+            || is_within(target, path)
+            || (shifts && is_list_place(target) && is_within(path, reach))
     };
     match operation {
         PatchOperation::Add(of) => hits(of.path.as_str(), true),

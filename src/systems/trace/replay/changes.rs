@@ -73,10 +73,8 @@ fn lists(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) 
     let head = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
     let most = old.len().min(new.len()) - head;
     let tail = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| same(a, b)).count();
-    let (old, new) = (
-        old.get(head..old.len() - tail).unwrap_or_default(),
-        new.get(head..new.len() - tail).unwrap_or_default(),
-    );
+    let (old, new) =
+        (old.get(head..old.len() - tail).unwrap_or_default(), new.get(head..new.len() - tail).unwrap_or_default());
     let place = |nth: usize| format!("{path}/{}", head + nth);
     for (nth, (old, new)) in old.iter().zip(new).enumerate() {
         compare(place(nth), old, new, found);

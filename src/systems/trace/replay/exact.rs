@@ -158,7 +158,9 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_said_with_its_place() {
-        for text in ["", "{", "[1,", "nul", "01", "1.", "--1", "\"", "{\"a\":1}}", "NaN", "123456789012345678901234567890."] {
+        for text in
+            ["", "{", "[1,", "nul", "01", "1.", "--1", "\"", "{\"a\":1}}", "NaN", "123456789012345678901234567890."]
+        {
             assert!(parse(text).is_err_and(|words| words.contains("not JSON at line")), "{text}");
         }
     }
@@ -168,7 +170,9 @@ mod tests {
         let of = |text: &str| parse(text).unwrap();
         assert!(same(&of("{\"a\":[1,2.0]}"), &of("{\"a\":[1.0,2]}")));
         assert!(same(&of("{\"a\":1,\"b\":2}"), &of("{\"b\":2,\"a\":1}")));
-        for (a, b) in [("1", "1.5"), ("1", "\"1\""), ("null", "false"), ("[]", "{}"), ("{\"a\":1}", "{\"a\":1,\"b\":1}")] {
+        for (a, b) in
+            [("1", "1.5"), ("1", "\"1\""), ("null", "false"), ("[]", "{}"), ("{\"a\":1}", "{\"a\":1,\"b\":1}")]
+        {
             assert!(!same(&of(a), &of(b)), "{a} {b}");
         }
         assert!(!same(&of("9007199254740992"), &of("9007199254740993")));

@@ -81,7 +81,8 @@ pub(super) fn apply(state: &mut Value, operations: &[PatchOperation]) -> Result<
     // Many copies in one patch double a state again and again: they are looked at one by one.
     let watched = operations.iter().any(|operation| grows(operation) || is_deep(operation));
     if !watched {
-        return json_patch::patch_unsafe(state, operations).map_err(|error| broken(&error, operations, error.operation));
+        return json_patch::patch_unsafe(state, operations)
+            .map_err(|error| broken(&error, operations, error.operation));
     }
     for (at, operation) in operations.iter().enumerate() {
         let one = std::slice::from_ref(operation);

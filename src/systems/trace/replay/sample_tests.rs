@@ -40,7 +40,8 @@ fn spans() -> Vec<Span> {
     let mut all = Vec::new();
     for batch in batches("spans") {
         let of = |name: &str| column(&batch, name);
-        let (traces, ids, parents, types) = (of("trace_id"), of("span_id"), of("parent_span_id"), of("junjo_span_type"));
+        let (traces, ids, parents, types) =
+            (of("trace_id"), of("span_id"), of("parent_span_id"), of("junjo_span_type"));
         let (stores, starts, ends) = (of("junjo_wf_store_id"), of("junjo_wf_state_start"), of("junjo_wf_state_end"));
         let (attributes, events) = (of("attributes_json"), of("events_json"));
         for at in 0..batch.num_rows() {
@@ -90,7 +91,9 @@ fn changes_of(spans: &[&Span], stores: &[StoreSpan], owner: usize) -> Vec<Change
         for (position, event) in span.events.iter().enumerate().filter(|(_, event)| event["name"] == "set_state") {
             let text = |name: &str| event["attributes"][name].as_str().unwrap_or_default().to_owned();
             let store = text("junjo.store.id");
-            if active_store(stores, at, Some(&store)) == Some(stores[owner].store.as_str()) && owned_by(stores, at, owner) {
+            if active_store(stores, at, Some(&store)) == Some(stores[owner].store.as_str())
+                && owned_by(stores, at, owner)
+            {
                 changes.push(Change {
                     at_ns: event["timeUnixNano"].as_i64().unwrap(),
                     position: position as u32,
@@ -134,8 +137,10 @@ fn all_but_the_two_real_exceptions_give_their_recorded_end() {
     let defects = json("defects.json");
     for defect in defects["defects"].as_array().unwrap() {
         assert_eq!(defect["kind"], "state_end_differs_from_replay");
-        let (span, replay) =
-            different.iter().find(|(span, _)| span.trace == defect["trace_id"] && span.id == defect["span_id"]).unwrap();
+        let (span, replay) = different
+            .iter()
+            .find(|(span, _)| span.trace == defect["trace_id"] && span.id == defect["span_id"])
+            .unwrap();
         assert_eq!(defect["store_id"], span.store.as_str());
         assert!(same(replay.end(), &defect["replayed"]), "{}", span.id);
         assert!(same(&parse(&span.end).unwrap(), &defect["stored"]));
