@@ -17,6 +17,7 @@ use super::expansion;
 use super::footer;
 use super::groups::{self, Admitted, Shared};
 use super::normalise::Normaliser;
+use super::otlp;
 use super::piece::{Columns, Constant, Piece, extended};
 use super::recognise::{Plan, TableName};
 use super::stream::Stream;
@@ -35,22 +36,28 @@ pub struct Part {
 
 type OpenGroup = Box<dyn Fn(usize) -> Result<(ParquetRecordBatchReader, Admitted), Error>>;
 
+/// Where rows come from.
+enum Input {
+    /// A Parquet file, one row group after the other.
+    Parquet { open_group: OpenGroup, groups: std::ops::Range<usize>, current: Option<ParquetRecordBatchReader> },
+    /// Spans in OTLP.
+    Otlp(Box<otlp::Reader>),
+}
+
 /// A file on its way to the engine.
 pub struct Job {
     file: String,
     file_bytes: u64,
     budgets: Budgets,
     allowance: Allowance,
-    open_group: OpenGroup,
-    groups: std::ops::Range<usize>,
-    current: Option<ParquetRecordBatchReader>,
+    input: Input,
     waiting: VecDeque<(RecordBatch, u64)>,
     /// Columns behind those that are read: what the file's folders say.
     constants: Vec<Constant>,
     normaliser: Normaliser,
     streams: Vec<(TableName, Stream)>,
-    /// Rows that the footer promises.
-    rows: u64,
+    /// Rows that the footer promises, where there is one.
+    rows: Option<u64>,
     /// Rows decoded so far.
     decoded: u64,
     /// Flat bytes handed on so far.
@@ -87,41 +94,61 @@ impl Job {
         budgets: &Budgets,
         piece: &Piece,
     ) -> Result<Self, Error> {
+        if otlp::may_be_otlp(file_name) {
+            return Self::open_otlp(reader, file_name, plan, budgets, piece);
+        }
         let reader = Shared(Arc::new(reader));
         let footer = footer::read(&reader, file_name, budgets)?;
         expansion::check(&reader, &footer, file_name, budgets)?;
-        let own = footer.arrow.schema().fields().len();
-        let (schema, added) = extended(footer.arrow.schema(), &piece.constants);
-        let whole = piece.whole.as_ref().map(Columns::schema).transpose();
-        let whole = whole.map_err(|error| Error::internal(file_name, &format!("{error}.")))?;
-        let (rows, first_row) = (footer.rows, piece.first_row);
-        let normaliser =
-            Normaliser::new(file_name, plan, &schema, rows, first_row, whole.as_ref(), budgets.value_bytes)?;
-        let needed = |place: &usize| added.get(place.checked_sub(own)?).map(|constant| (*constant).clone());
-        let constants = normaliser.roots().iter().filter_map(needed).collect();
-        let mut streams = Vec::new();
-        for (table, schema) in normaliser.tables() {
-            streams.push((table, Stream::new(Arc::new(schema))));
-        }
+        let schema = Arc::clone(footer.arrow.schema());
+        let own = schema.fields().len();
+        let (rows, file_bytes, groups) = (footer.rows, footer.file_bytes, 0..footer.metadata().num_row_groups());
+        let (normaliser, constants) = normaliser(file_name, plan, &schema, rows, budgets, piece)?;
         let file = file_name.to_owned();
         let limits = budgets.clone();
         let parquet_schema = footer.metadata().file_metadata().schema_descr();
         let mask = ProjectionMask::roots(parquet_schema, normaliser.roots().iter().copied().filter(|root| *root < own));
-        let (rows, file_bytes, groups) = (footer.rows, footer.file_bytes, 0..footer.metadata().num_row_groups());
         let open_group: OpenGroup = Box::new(move |group| {
             let admitted = groups::admit(&reader, &footer, group, &mask, &file, &limits)?;
             let reader = groups::group_reader(&reader, &footer, group, &mask, admitted.rows)
                 .map_err(|error| Error::from_parquet(&file, Reading::Data, &error))?;
             Ok((reader, admitted))
         });
-        Ok(Self {
+        let input = Input::Parquet { open_group, groups, current: None };
+        Ok(Self::begin(file_name, file_bytes, budgets, input, Some(rows), normaliser, constants))
+    }
+
+    fn open_otlp<R: ChunkReader + 'static>(
+        reader: R,
+        file_name: &str,
+        plan: &Plan,
+        budgets: &Budgets,
+        piece: &Piece,
+    ) -> Result<Self, Error> {
+        let file_bytes = reader.len();
+        let input = Input::Otlp(Box::new(otlp::Reader::new(reader, file_name, budgets)?));
+        // How many rows there are is known at the end.
+        let (normaliser, constants) = normaliser(file_name, plan, &otlp::schema(), 0, budgets, piece)?;
+        Ok(Self::begin(file_name, file_bytes, budgets, input, None, normaliser, constants))
+    }
+
+    fn begin(
+        file_name: &str,
+        file_bytes: u64,
+        budgets: &Budgets,
+        input: Input,
+        rows: Option<u64>,
+        normaliser: Normaliser,
+        constants: Vec<Constant>,
+    ) -> Self {
+        let tables = normaliser.tables().into_iter();
+        let streams = tables.map(|(table, schema)| (table, Stream::new(Arc::new(schema)))).collect();
+        Self {
             file: file_name.to_owned(),
             file_bytes,
             budgets: budgets.clone(),
             allowance: budgets.allowance(file_bytes),
-            open_group,
-            groups,
-            current: None,
+            input,
             waiting: VecDeque::new(),
             constants,
             normaliser,
@@ -131,7 +158,7 @@ impl Job {
             expanded: 0,
             paged: 0,
             finished: false,
-        })
+        }
     }
 
     /// Decodes a batch and gives the pieces that are whole by then, often none. None when the last ones have been
@@ -158,7 +185,11 @@ impl Job {
 
     /// What became of the file so far; of the whole file once [`Job::is_done`].
     pub fn summary(&self) -> Summary {
-        self.normaliser.summary(self.streams.iter().map(|(_, stream)| stream.rows()))
+        let mut summary = self.normaliser.summary(self.streams.iter().map(|(_, stream)| stream.rows()));
+        if let Input::Otlp(reader) = &self.input {
+            summary.notes.extend(reader.notes());
+        }
+        summary
     }
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>, Error> {
@@ -184,13 +215,24 @@ impl Job {
     }
 
     fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
-        self.current
-            .as_mut()
-            .and_then(Iterator::next)
-            .transpose()
-            .map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?
-            .map(|batch| self.with_constants(batch))
-            .transpose()
+        let batch = match &mut self.input {
+            Input::Parquet { current, .. } => current
+                .as_mut()
+                .and_then(Iterator::next)
+                .transpose()
+                .map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?,
+            Input::Otlp(reader) => match reader.next()? {
+                Some(batch) => {
+                    let own = batch.num_columns();
+                    let roots: Vec<usize> =
+                        self.normaliser.roots().iter().copied().filter(|root| *root < own).collect();
+                    let read = batch.project(&roots);
+                    Some(read.map_err(|error| Error::internal(&self.file, &format!("{error}.")))?)
+                }
+                None => None,
+            },
+        };
+        batch.map(|batch| self.with_constants(batch)).transpose()
     }
 
     fn with_constants(&self, batch: RecordBatch) -> Result<RecordBatch, Error> {
@@ -208,14 +250,15 @@ impl Job {
     }
 
     fn open_next_group(&mut self) -> Result<bool, Error> {
-        self.current = None;
-        let Some(group) = self.groups.next() else { return Ok(false) };
-        let (reader, admitted) = (self.open_group)(group)?;
+        let Input::Parquet { open_group, groups, current } = &mut self.input else { return Ok(false) };
+        *current = None;
+        let Some(group) = groups.next() else { return Ok(false) };
+        let (reader, admitted) = open_group(group)?;
         self.paged = self.paged.saturating_add(admitted.page_bytes);
         if self.paged > self.allowance.bytes {
             return Err(Error::too_large(&self.file, self.file_bytes, None, self.paged, self.allowance));
         }
-        self.current = Some(reader);
+        *current = Some(reader);
         Ok(true)
     }
 
@@ -244,8 +287,8 @@ impl Job {
     }
 
     fn finish(&mut self) -> Result<Vec<Part>, Error> {
-        if self.decoded != self.rows {
-            let what = format!("its footer promises {} rows, but its pages hold {}.", self.rows, self.decoded);
+        if let Some(rows) = self.rows.filter(|rows| *rows != self.decoded) {
+            let what = format!("its footer promises {rows} rows, but its pages hold {}.", self.decoded);
             return Err(Error::damaged(&self.file, &what));
         }
         self.finished = true;
@@ -263,4 +306,24 @@ impl Job {
         }
         Ok(parts)
     }
+}
+
+/// What is done to the batches of a file with these columns, and the columns that its folders add.
+fn normaliser(
+    file_name: &str,
+    plan: &Plan,
+    own: &Schema,
+    rows: u64,
+    budgets: &Budgets,
+    piece: &Piece,
+) -> Result<(Normaliser, Vec<Constant>), Error> {
+    let (schema, added) = extended(own, &piece.constants);
+    let whole = piece.whole.as_ref().map(Columns::schema).transpose();
+    let whole = whole.map_err(|error| Error::internal(file_name, &format!("{error}.")))?;
+    let (first_row, limit) = (piece.first_row, budgets.value_bytes);
+    let normaliser = Normaliser::new(file_name, plan, &schema, rows, first_row, whole.as_ref(), limit)?;
+    let own = own.fields().len();
+    let needed = |place: &usize| added.get(place.checked_sub(own)?).map(|constant| (*constant).clone());
+    let constants = normaliser.roots().iter().filter_map(needed).collect();
+    Ok((normaliser, constants))
 }
