@@ -28,6 +28,7 @@ pub mod strips;
 pub mod ticks;
 pub mod timeline;
 pub mod tripartite;
+pub mod waterfall;
 pub mod workflow;
 
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};

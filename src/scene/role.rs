@@ -146,6 +146,12 @@ roles! {
     WayHeadTaken = "m-way-head-taken",
     /// What keeps the whole waiting: a line under it.
     Critical = "m-critical",
+    /// The line under what a search found.
+    Found = "m-found",
+    /// The sign of an event.
+    EventSign = "m-event-sign",
+    /// The ground of a row: unseen, and hit all the same.
+    Ground = "m-ground",
     /// The outline of a patch in the data's own colour.
     Swatch = "m-swatch",
     /// What is left when all categories are given out.
@@ -254,6 +260,9 @@ impl Role {
             Self::WayHead => Paint::fill(Token::Ink3),
             Self::WayHeadTaken => Paint::fill(Token::Ink),
             Self::Critical => Paint::fill(Token::Ink),
+            Self::Found => Paint::fill(Token::Accent),
+            Self::EventSign => Paint::stroke(Token::Ink2, 1.5).filled(Token::Ground),
+            Self::Ground => Paint { fill: None, stroke: None, width: 0.0, dash: &[], halo: false },
             Self::CategoryRest => Paint::fill(Token::Ink3),
             Self::Selected => Paint::stroke(Token::Accent, 2.0),
             Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),
