@@ -17,10 +17,12 @@ mod filter;
 mod findings;
 mod histogram;
 mod list;
+pub mod replay;
 mod schema;
 mod source;
 mod spans;
 mod state;
+pub mod workflow_graph;
 
 pub use facets::{FACET_VALUES, FacetRow, FacetValues, Facets, facet_rows, facets};
 pub use filter::{Facet, Filter, Sort, SortColumn};
