@@ -39,15 +39,15 @@ fn every_table_of_the_decoder_has_the_columns_of_its_migration_in_their_order() 
 #[test]
 fn every_created_table_is_one_of_the_decoder() {
     let known: Vec<String> = specs()
-        .iter()
         .flat_map(|spec| {
             let sides = spec.sides.iter().map(|side| format!("{}.{}", spec.schema, side.name));
             std::iter::once(format!("{}.{}", spec.schema, spec.name)).chain(sides)
         })
         .collect();
-    // What is kept is filled from the other tables.
+    // Filled by SQL when a snapshot is open.
+    let filled = ["trace.span_duplicates", "trace.replay_results"];
     let loaded = created().into_iter().filter(|(name, _)| !name.contains(".kept_"));
     for (name, _) in loaded {
-        assert!(known.contains(&name), "{name}");
+        assert!(known.contains(&name) || filled.contains(&name.as_str()), "{name}");
     }
 }

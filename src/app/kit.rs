@@ -4,9 +4,9 @@ use web_sys::Element;
 
 use crate::decode::TableName;
 use crate::duckdb::{Asset, Assets};
-use crate::snapshot::open::{Fill, Keep, Kit};
+use crate::snapshot::open::{Fill, Keep, Kit, Tidy};
 use crate::snapshot::{Error, ErrorKind};
-use crate::systems::{self, artifact};
+use crate::systems::{self, artifact, trace};
 
 /// Leaves the worker room below the 4 GB that WebAssembly can address.
 const MEMORY_MEGABYTES: u32 = 3_000;
@@ -19,11 +19,23 @@ pub fn from_page() -> Result<Kit, Error> {
         decoder_module: asset("decoder-wasm")?,
         migrations: systems::migrations(),
         search_path: systems::SCHEMAS.to_vec(),
-        fills: vec![Fill {
-            table: TableName { schema: "artifact".into(), table: "color_chain".into() },
-            sql: artifact::builtin_color_chain(),
-            origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
+        tidies: vec![Tidy {
+            table: TableName::new("trace", "spans"),
+            sql: trace::drop_duplicates(),
+            why: "with the id of an earlier span",
         }],
+        fills: vec![
+            Fill {
+                table: TableName::new("artifact", "color_chain"),
+                sql: artifact::builtin_color_chain(),
+                origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
+            },
+            Fill {
+                table: TableName::new("trace", "state_patches"),
+                sql: trace::patches_of_events(),
+                origin: "the snapshot has no patches of its own: these are made from the events of the spans",
+            },
+        ],
         keeps: vec![Keep { system: "artifact", statements: artifact::keeping().to_vec() }],
         memory_megabytes: MEMORY_MEGABYTES,
     })

@@ -17,6 +17,7 @@ use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
 use super::pages::timeline::TimelinePage;
+use super::pages::traces::TracesPage;
 use super::pages::tripartite::TripartitePage;
 use super::palette::Palette;
 use super::parts::icon::icon;
@@ -30,7 +31,9 @@ pub fn Shell() -> impl IntoView {
     let app = App::get();
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
-    let fills = move || is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Sql));
+    let fills = move || {
+        is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql))
+    };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
             <a class="skip-link" href="#content" on:click=skip_to_content>"Skip to the content"</a>
@@ -98,6 +101,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
+        Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
@@ -133,7 +137,8 @@ fn Rail() -> impl IntoView {
             (current, route) => current == route,
         })
     };
-    let entries = PAGES.iter().filter(|page| page.in_rail).map(|page| {
+    let systems = app.session_now().map(|session| session.opened.systems()).unwrap_or_default();
+    let entries = PAGES.iter().filter(|page| page.in_rail && page.shows(&systems)).map(|page| {
         let href = move || app.view.with(|view| leading_to(&page.route, view).fragment());
         let current = move || if here(&page.route) { Some("page") } else { None };
         view! {

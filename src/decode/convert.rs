@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float32Type, Float64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    Float32Type, Float64Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType,
 };
 use arrow_array::{Array, ArrayRef, StringArray, TimestampMicrosecondArray, new_null_array};
@@ -33,10 +33,14 @@ pub(super) const NOT_TEXT: &str = "not text in UTF-8: shown as empty";
 pub(super) fn convert(array: &ArrayRef, target: Target) -> Result<Converted, ArrowError> {
     match (target, array.data_type()) {
         (_, DataType::Null) => Ok((new_null_array(&target.arrow(), array.len()), Vec::new())),
-        (Target::Text | Target::Json, DataType::BinaryView) => {
+        (Target::SpanKind, kind) if kind.is_integer() => span_kinds(array),
+        (Target::TextOrInteger, kind) if kind.is_integer() => Ok((cast(array, &DataType::Utf8)?, Vec::new())),
+        (Target::Text | Target::Json | Target::TextOrInteger | Target::SpanKind, DataType::BinaryView) => {
             counted(array, &[DataType::Binary, DataType::Utf8], NOT_TEXT)
         }
-        (Target::Text | Target::Json, _) => counted(array, &[DataType::Utf8], NOT_TEXT),
+        (Target::Text | Target::Json | Target::TextOrInteger | Target::SpanKind, _) => {
+            counted(array, &[DataType::Utf8], NOT_TEXT)
+        }
         (Target::Integer | Target::BigInt, _) => counted(array, &[target.arrow()], OUT_OF_RANGE),
         (Target::Float, DataType::Float64) => {
             let narrow = array.as_primitive::<Float64Type>().unary_opt::<_, Float32Type>(|wide| {
@@ -47,7 +51,12 @@ pub(super) fn convert(array: &ArrayRef, target: Target) -> Result<Converted, Arr
         (Target::Float, _) => counted(array, &[DataType::Float32], OUT_OF_RANGE),
         (Target::Boolean, _) => counted(array, &[DataType::Boolean], OUT_OF_RANGE),
         (Target::Timestamp | Target::TimestampOrText, DataType::Timestamp(unit, _)) => Ok(micros(array, *unit)),
-        (Target::Timestamp | Target::TimestampOrText, _) => {
+        (Target::FineTimestamp, DataType::Timestamp(unit, _)) => {
+            let (times, mut notes) = micros(array, *unit);
+            notes.retain(|(what, _)| *what != CUT);
+            Ok((times, notes))
+        }
+        (Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp, _) => {
             let (texts, mut notes) = convert(array, Target::Text)?;
             let times: TimestampMicrosecondArray = texts.as_string::<i32>().iter().map(|text| time(text?)).collect();
             let (times, more) = lost(&texts, Arc::new(times), NOT_A_TIME)?;
@@ -89,6 +98,35 @@ pub(super) fn micros(array: &ArrayRef, unit: TimeUnit) -> Converted {
     let over = out.null_count().saturating_sub(array.null_count()) as u64;
     let notes = [(OUT_OF_RANGE, over), (CUT, cut.get())].into_iter().filter(|(_, count)| *count > 0).collect();
     (Arc::new(out), notes)
+}
+
+/// The nanoseconds since 1970 of a timestamp of any unit; NULL where they do not fit. The loss is told of the time.
+pub(super) fn nanos(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let scaled = match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => 1_000_000_000,
+        DataType::Timestamp(TimeUnit::Millisecond, _) => 1_000_000,
+        DataType::Timestamp(TimeUnit::Microsecond, _) => 1_000,
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => 1,
+        _ => return Ok(new_null_array(&DataType::Int64, array.len())),
+    };
+    let numbers = cast(array, &DataType::Int64)?;
+    let nanos = numbers.as_primitive::<Int64Type>().unary_opt::<_, Int64Type>(|at| at.checked_mul(scaled));
+    Ok(Arc::new(nanos))
+}
+
+/// The kinds of spans by the numbers that junjo-server's Parquet files have for them; these are not OTLP's.
+fn span_kinds(array: &ArrayRef) -> Result<Converted, ArrowError> {
+    const KINDS: [&str; 5] = ["INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
+    let numbers = cast(array, &DataType::Int64)?;
+    let kinds: StringArray = numbers
+        .as_primitive::<Int64Type>()
+        .iter()
+        .map(|number| {
+            let known = usize::try_from(number?).ok().and_then(|number| KINDS.get(number));
+            known.map(|kind| (*kind).to_owned()).or_else(|| Some(number?.to_string()))
+        })
+        .collect();
+    Ok((Arc::new(kinds), Vec::new()))
 }
 
 /// A time in ISO 8601, with or without a zone; without one it is UTC.
@@ -147,6 +185,22 @@ mod tests {
         assert_eq!(times(Arc::new(fine)), (vec![Some(2), Some(2), Some(-1)], vec![(CUT, 2)]));
         let far = TimestampMillisecondArray::from(vec![i64::MAX]);
         assert_eq!(times(Arc::new(far)), (vec![None], vec![(OUT_OF_RANGE, 1)]));
+    }
+
+    #[test]
+    fn nanoseconds_are_kept_beside_a_time_that_is_cut() {
+        let fine: ArrayRef = Arc::new(TimestampNanosecondArray::from(vec![1_762_170_314_892_076_513]));
+        assert_eq!(convert(&fine, Target::FineTimestamp).unwrap().1, []);
+        assert_eq!(nanos(&fine).unwrap().as_primitive::<Int64Type>().value(0), 1_762_170_314_892_076_513);
+        let far: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![Some(5), Some(i64::MAX), None]));
+        assert_eq!(nanos(&far).unwrap().as_ref(), &Int64Array::from(vec![Some(5_000_000), None, None]));
+    }
+
+    #[test]
+    fn kinds_of_spans_are_numbered_as_junjo_server_does() {
+        let numbers: ArrayRef = Arc::new(arrow_array::Int8Array::from(vec![Some(0), Some(2), Some(9), None]));
+        let (kinds, _) = convert(&numbers, Target::SpanKind).unwrap();
+        assert_eq!(kinds.as_ref(), &StringArray::from(vec![Some("INTERNAL"), Some("CLIENT"), Some("9"), None]));
     }
 
     #[test]

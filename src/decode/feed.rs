@@ -90,7 +90,7 @@ impl Feed {
     pub fn open(head: Vec<u8>, stored: &Stored, plan: &Plan, budgets: &Budgets, piece: &Piece) -> Result<Self, Error> {
         let schema = schema_of(head, &stored.label)?;
         let Stored { label, rows, file_bytes } = stored.clone();
-        let claim = Claim { file: &label, file_bytes, schema: &schema, rows };
+        let claim = Claim { file: &label, file_bytes, schema: &schema, rows: Some(rows) };
         let intake = Intake::new(&claim, plan, budgets, piece)?;
         let needed = intake.roots(schema.fields().len()).collect();
         Ok(Self { label, schema, decoder: StreamDecoder::new(), needed, intake })

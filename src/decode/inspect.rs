@@ -12,7 +12,7 @@ use super::expansion;
 use super::groups::Shared;
 use super::piece::Columns;
 use super::recognise::{Recognition, recognise};
-use super::{engine_type, footer, unite};
+use super::{engine_type, footer, otlp, unite};
 
 /// A column as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,13 +48,16 @@ pub struct Inspection {
 /// where it is a part of several.
 ///
 /// # Errors
-/// When the file is not a sound Parquet file or is over a budget; the error names `file_name` and the limit.
+/// When the file is not a sound Parquet file, nor one of spans in OTLP, or is over a budget; the error names `file_name` and the limit.
 pub fn inspect<R: ChunkReader + 'static>(
     reader: R,
     file_name: &str,
     stem: &str,
     budgets: &Budgets,
 ) -> Result<Inspection, Error> {
+    if otlp::may_be_otlp(file_name) {
+        return otlp::inspect(reader, file_name, stem, budgets);
+    }
     let reader = Shared(Arc::new(reader));
     let footer = footer::read(&reader, file_name, budgets)?;
     let flattened_bytes = expansion::check(&reader, &footer, file_name, budgets)?;

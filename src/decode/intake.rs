@@ -25,8 +25,8 @@ pub(super) struct Claim<'a> {
     pub(super) file_bytes: u64,
     /// The columns that will come.
     pub(super) schema: &'a Schema,
-    /// The rows that will come.
-    pub(super) rows: u64,
+    /// The rows that will come, where that is known.
+    pub(super) rows: Option<u64>,
 }
 
 /// Rows coming in.
@@ -40,8 +40,8 @@ pub(super) struct Intake {
     constants: Vec<Constant>,
     normaliser: Normaliser,
     streams: Vec<(TableName, Stream)>,
-    /// Rows that are promised.
-    rows: u64,
+    /// Rows that are promised, where they are.
+    rows: Option<u64>,
     /// Rows that have come.
     decoded: u64,
     /// Flat bytes handed on so far.
@@ -56,8 +56,15 @@ impl Intake {
         let (schema, added) = extended(schema, &piece.constants);
         let whole = piece.whole.as_ref().map(Columns::schema).transpose();
         let whole = whole.map_err(|error| Error::internal(file, &format!("{error}.")))?;
-        let normaliser =
-            Normaliser::new(file, plan, &schema, rows, piece.first_row, whole.as_ref(), budgets.value_bytes)?;
+        let normaliser = Normaliser::new(
+            file,
+            plan,
+            &schema,
+            rows.unwrap_or(0),
+            piece.first_row,
+            whole.as_ref(),
+            budgets.value_bytes,
+        )?;
         let needed = |place: &usize| added.get(place.checked_sub(own)?).map(|constant| (*constant).clone());
         let constants = normaliser.roots().iter().filter_map(needed).collect();
         let mut streams = Vec::new();
@@ -139,8 +146,8 @@ impl Intake {
 
     /// The last pieces, after the last batch. Fewer or more rows than `promise` said is damage.
     pub(super) fn finish(&mut self, promise: &str, found: &str) -> Result<Vec<Part>, Error> {
-        if self.decoded != self.rows {
-            let what = format!("{promise} {} rows, but {found} {}.", self.rows, self.decoded);
+        if let Some(rows) = self.rows.filter(|rows| *rows != self.decoded) {
+            let what = format!("{promise} {rows} rows, but {found} {}.", self.decoded);
             return Err(Error::damaged(&self.file, &what));
         }
         self.parts(true)

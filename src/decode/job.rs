@@ -1,8 +1,9 @@
-//! One Parquet file, decoded a piece at a time: reads its row groups and counts what their pages expand to. What is
-//! done to a batch stands in `intake`.
+//! One file, decoded a piece at a time: of Parquet its row groups, with what their pages expand to; of OTLP its spans.
+//! What is done to a batch stands in `intake`.
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::reader::ChunkReader;
@@ -13,6 +14,7 @@ use super::expansion;
 use super::footer;
 use super::groups::{self, Admitted, Shared};
 use super::intake::{Claim, Intake};
+use super::otlp;
 use super::piece::Piece;
 use super::recognise::{Plan, TableName};
 use super::summary::Summary;
@@ -30,13 +32,19 @@ pub struct Part {
 
 type OpenGroup = Box<dyn Fn(usize) -> Result<(ParquetRecordBatchReader, Admitted), Error>>;
 
+/// Where rows come from.
+enum Input {
+    /// A Parquet file, one row group after the other.
+    Parquet { open_group: OpenGroup, groups: std::ops::Range<usize>, current: Option<ParquetRecordBatchReader> },
+    /// Spans in OTLP.
+    Otlp(Box<otlp::Reader>),
+}
+
 /// A file on its way to the engine.
 pub struct Job {
     file: String,
     file_bytes: u64,
-    open_group: OpenGroup,
-    groups: std::ops::Range<usize>,
-    current: Option<ParquetRecordBatchReader>,
+    input: Input,
     intake: Intake,
     /// Decompressed page bytes so far, as the page headers say.
     paged: u64,
@@ -70,12 +78,15 @@ impl Job {
         budgets: &Budgets,
         piece: &Piece,
     ) -> Result<Self, Error> {
+        if otlp::may_be_otlp(file_name) {
+            return Self::open_otlp(reader, file_name, plan, budgets, piece);
+        }
         let reader = Shared(Arc::new(reader));
         let footer = footer::read(&reader, file_name, budgets)?;
         expansion::check(&reader, &footer, file_name, budgets)?;
         let (file, schema) = (file_name.to_owned(), footer.arrow.schema());
         let file_bytes = footer.file_bytes;
-        let claim = Claim { file: file_name, file_bytes, schema, rows: footer.rows };
+        let claim = Claim { file: file_name, file_bytes, schema, rows: Some(footer.rows) };
         let intake = Intake::new(&claim, plan, budgets, piece)?;
         let limits = budgets.clone();
         let parquet_schema = footer.metadata().file_metadata().schema_descr();
@@ -88,7 +99,23 @@ impl Job {
             Ok((reader, admitted))
         });
         let file = file_name.to_owned();
-        Ok(Self { file, file_bytes, open_group, groups, current: None, intake, paged: 0, finished: false })
+        let input = Input::Parquet { open_group, groups, current: None };
+        Ok(Self { file, file_bytes, input, intake, paged: 0, finished: false })
+    }
+
+    fn open_otlp<R: ChunkReader + 'static>(
+        reader: R,
+        file_name: &str,
+        plan: &Plan,
+        budgets: &Budgets,
+        piece: &Piece,
+    ) -> Result<Self, Error> {
+        let (file, file_bytes) = (file_name.to_owned(), reader.len());
+        let input = Input::Otlp(Box::new(otlp::Reader::new(reader, file_name, budgets)?));
+        // How many rows there are is known at the end.
+        let claim = Claim { file: file_name, file_bytes, schema: &otlp::schema(), rows: None };
+        let intake = Intake::new(&claim, plan, budgets, piece)?;
+        Ok(Self { file, file_bytes, input, intake, paged: 0, finished: false })
     }
 
     /// Decodes a batch and gives the pieces that are whole by then, often none. None when the last ones have been
@@ -106,8 +133,7 @@ impl Job {
             if let Some(parts) = self.intake.hand_on()? {
                 return Ok(Some(parts));
             }
-            if let Some(batch) = self.current.as_mut().and_then(Iterator::next) {
-                let batch = batch.map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?;
+            if let Some(batch) = self.read()? {
                 self.intake.take(batch)?;
             } else if !self.open_next_group()? {
                 let parts = self.intake.finish("its footer promises", "its pages hold")?;
@@ -124,19 +150,40 @@ impl Job {
 
     /// What became of the file so far; of the whole file once [`Job::is_done`].
     pub fn summary(&self) -> Summary {
-        self.intake.summary()
+        let mut summary = self.intake.summary();
+        if let Input::Otlp(reader) = &self.input {
+            summary.notes.extend(reader.notes());
+        }
+        summary
+    }
+
+    /// The next batch of what is open, with the columns that are needed.
+    fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
+        match &mut self.input {
+            Input::Parquet { current, .. } => {
+                let batch = current.as_mut().and_then(Iterator::next).transpose();
+                batch.map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))
+            }
+            Input::Otlp(reader) => {
+                let Some(batch) = reader.next()? else { return Ok(None) };
+                let roots: Vec<usize> = self.intake.roots(batch.num_columns()).collect();
+                let read = batch.project(&roots);
+                read.map(Some).map_err(|error| Error::internal(&self.file, &format!("{error}.")))
+            }
+        }
     }
 
     fn open_next_group(&mut self) -> Result<bool, Error> {
-        self.current = None;
-        let Some(group) = self.groups.next() else { return Ok(false) };
-        let (reader, admitted) = (self.open_group)(group)?;
+        let Input::Parquet { open_group, groups, current } = &mut self.input else { return Ok(false) };
+        *current = None;
+        let Some(group) = groups.next() else { return Ok(false) };
+        let (reader, admitted) = open_group(group)?;
         self.paged = self.paged.saturating_add(admitted.page_bytes);
         let allowance = self.intake.allowance;
         if self.paged > allowance.bytes {
             return Err(Error::too_large(&self.file, self.file_bytes, None, self.paged, allowance));
         }
-        self.current = Some(reader);
+        *current = Some(reader);
         Ok(true)
     }
 }

@@ -9,10 +9,11 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, new_null_array};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, Schema, TimeUnit};
 
-use super::dialect::{self, ColumnSpec, SideSpec, Source, TableSpec, Target};
+use super::dialect::{self, ColumnSpec, SideRows, SideSpec, Source, TableSpec, Target};
 use super::error::Error;
 use super::recognise::{self, Plan, TableName};
 use super::shred;
+use super::spans;
 use super::summary::{Notes, Summary};
 use super::{convert, engine_type};
 
@@ -32,6 +33,8 @@ enum Fill {
     File { at: usize, name: String, target: Target },
     /// As it is in the file, or in the nearest type that the engine takes.
     Cast { at: usize, name: String, field: FieldRef },
+    /// Nanoseconds of the time at this place of the batch.
+    Nanos { at: usize },
     /// The row's place in the table.
     RowNumber,
     /// The normal form of the table's own column at this place.
@@ -46,9 +49,15 @@ enum Fill {
 struct Side {
     spec: &'static SideSpec,
     schema: Arc<Schema>,
-    key: usize,
-    array: usize,
-    array_name: String,
+    rows: Rows,
+}
+
+/// Where its rows come from.
+enum Rows {
+    /// An array of texts and its key, at these places of the table.
+    Texts { key: usize, array: usize, array_name: String },
+    /// Changes of state. `has_junjo`: the file has junjo's attributes as columns.
+    StateEvents { of: &'static TableSpec, has_junjo: bool },
 }
 
 /// Rows for the tables of a plan: the main one's batch, and batches of the side table.
@@ -152,7 +161,7 @@ impl Normaliser {
         roots.sort_unstable();
         roots.dedup();
         for fill in &mut self.fills {
-            if let Fill::File { at, .. } | Fill::Cast { at, .. } = fill {
+            if let Fill::File { at, .. } | Fill::Cast { at, .. } | Fill::Nanos { at } = fill {
                 *at = roots.binary_search(at).unwrap_or(*at);
             }
         }
@@ -189,35 +198,52 @@ impl Normaliser {
             columns.push(column);
         }
         self.next_row += rows as u64;
-        let (sides, side_bytes) = self.split(&columns)?;
+        let (sides, side_bytes) = self.split(&mut columns)?;
         let main = RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map_err(|error| Error::internal(&self.file, &format!("{error}.")))?;
         Ok(Filled { main, sides, side_bytes })
     }
 
-    fn split(&mut self, columns: &[ArrayRef]) -> Result<(Vec<(usize, RecordBatch)>, u64), Error> {
+    /// Fills the side tables, and the columns of the table that are made with them.
+    fn split(&mut self, columns: &mut [ArrayRef]) -> Result<(Vec<(usize, RecordBatch)>, u64), Error> {
         let (mut out, mut bytes) = (Vec::new(), 0);
         for (index, side) in self.sides.iter().enumerate() {
-            let text = |at: usize| columns.get(at).and_then(|column| column.as_string_opt::<i32>());
-            let (Some(keys), Some(arrays)) = (text(side.key), text(side.array)) else { continue };
-            let made = shred::shred(keys, arrays, &side.schema, self.value_limit).map_err(|refused| match refused {
-                shred::Refused::Oversize(bytes) => {
-                    Error::value_too_large(&self.file, &side.array_name, "a list", bytes, self.value_limit)
+            match &side.rows {
+                Rows::Texts { key, array, array_name } => {
+                    let text = |at: usize| columns.get(at).and_then(|column| column.as_string_opt::<i32>());
+                    let (Some(keys), Some(arrays)) = (text(*key), text(*array)) else { continue };
+                    let made = shred::shred(keys, arrays, &side.schema, self.value_limit)
+                        .map_err(|refused| self.refused(refused, array_name, "a list"))?;
+                    self.notes.add(array_name, shred::NOT_SPLIT, made.not_split);
+                    bytes += made.bytes;
+                    out.extend(made.batches.into_iter().map(|batch| (index, batch)));
                 }
-                shred::Refused::Arrow(error) => Error::internal(&self.file, &format!("{error}.")),
-            })?;
-            self.notes.add(&side.array_name, shred::NOT_SPLIT, made.not_split);
-            bytes += made.bytes;
-            out.extend(made.batches.into_iter().map(|batch| (index, batch)));
+                Rows::StateEvents { of, has_junjo } => {
+                    let made =
+                        spans::complete(of, columns, *has_junjo, &side.schema, self.value_limit, &mut self.notes);
+                    let (batch, more) = made.map_err(|refused| self.refused(refused, "events_json", "a list"))?;
+                    bytes += more;
+                    out.extend((batch.num_rows() > 0).then_some((index, batch)));
+                }
+            }
         }
         Ok((out, bytes))
+    }
+
+    fn refused(&self, refused: shred::Refused, column: &str, what: &str) -> Error {
+        match refused {
+            shred::Refused::Oversize(bytes) => {
+                Error::value_too_large(&self.file, column, what, bytes, self.value_limit)
+            }
+            shred::Refused::Arrow(error) => Error::internal(&self.file, &format!("{error}.")),
+        }
     }
 }
 
 impl Fill {
     fn place(&self) -> Option<usize> {
         match self {
-            Fill::File { at, .. } | Fill::Cast { at, .. } => Some(*at),
+            Fill::File { at, .. } | Fill::Cast { at, .. } | Fill::Nanos { at } => Some(*at),
             _ => None,
         }
     }
@@ -229,27 +255,25 @@ fn known(spec: &TableSpec, schema: &Schema, rows: u64) -> (Vec<Fill>, Notes) {
     let mut used = HashSet::new();
     let mut fills = Vec::with_capacity(spec.columns.len());
     for column in spec.columns {
-        let fill = if let Source::EdgeKind { of } = column.source {
-            // A file may bring the derived column, from an export of this very table: it is derived anew.
-            used.extend(recognise::find(column, schema).map(|(at, _)| at));
-            edge_kind(spec, schema, of)
-        } else {
-            match recognise::find(column, schema) {
-                Some((at, field)) => {
-                    used.insert(at);
-                    Fill::File { at, name: field.name().clone(), target: column.target }
-                }
-                None if column.source == Source::RowNumber => Fill::RowNumber,
-                None => {
-                    notes.on_column(column.name, NOT_THERE, rows);
-                    Fill::Empty(column.target)
-                }
+        let found = recognise::find(column, schema);
+        // A file may bring the derived column, from an export of this very table: it is derived anew.
+        used.extend(found.map(|(at, _)| at));
+        let fill = match (column.source, found) {
+            (Source::EdgeKind { of }, _) => edge_kind(spec, schema, of),
+            (Source::Derived, _) => Fill::Empty(column.target),
+            (_, Some((at, field))) => Fill::File { at, name: field.name().clone(), target: column.target },
+            (Source::RowNumber, None) => Fill::RowNumber,
+            (Source::NanosOf { of }, None) => nanos(spec, schema, of),
+            (Source::OrDerived, None) => Fill::Empty(column.target),
+            (Source::Required | Source::Optional, None) => {
+                notes.on_column(column.name, NOT_THERE, rows);
+                Fill::Empty(column.target)
             }
         };
         fills.push(fill);
     }
     for (at, field) in schema.fields().iter().enumerate() {
-        if !used.contains(&at) {
+        if !used.contains(&at) && !spec.redundant.iter().any(|name| name.eq_ignore_ascii_case(field.name())) {
             notes.on_column(field.name(), NOT_SHOWN, rows);
         }
     }
@@ -264,22 +288,36 @@ fn edge_kind(spec: &TableSpec, schema: &Schema, of: &str) -> Fill {
     Fill::EdgeKind { of: place, name }
 }
 
+fn nanos(spec: &TableSpec, schema: &Schema, of: &str) -> Fill {
+    let time = spec.columns.iter().find(|column| column.name == of).and_then(|column| recognise::find(column, schema));
+    time.map_or(Fill::Empty(Target::BigInt), |(at, _)| Fill::Nanos { at })
+}
+
 fn name_in_file(column: &ColumnSpec, schema: &Schema) -> String {
     recognise::find(column, schema).map_or(column.name, |(_, field)| field.name()).to_owned()
 }
 
 fn sides(spec: &'static TableSpec, fills: &[Fill]) -> Vec<Side> {
     let place = |name: &str| spec.columns.iter().position(|column| column.name == name);
+    let file_name = |at: usize| match fills.get(at) {
+        Some(Fill::File { name, .. }) => Some(name.clone()),
+        _ => None,
+    };
     spec.sides
         .iter()
         .filter_map(|side| {
-            let array = place(side.array)?;
-            let array_name = match fills.get(array) {
-                Some(Fill::File { name, .. }) => name.clone(),
-                _ => side.array.to_owned(),
+            let rows = match side.rows {
+                SideRows::Texts { key, array } => {
+                    let at = place(array)?;
+                    let array_name = file_name(at).unwrap_or_else(|| array.to_owned());
+                    Rows::Texts { key: place(key)?, array: at, array_name }
+                }
+                SideRows::StateEvents => {
+                    let has_junjo = place("junjo_span_type").and_then(file_name).is_some();
+                    Rows::StateEvents { of: spec, has_junjo }
+                }
             };
-            let schema = Arc::new(dialect::arrow_schema(side.columns));
-            Some(Side { spec: side, schema, key: place(side.key)?, array, array_name })
+            Some(Side { spec: side, schema: Arc::new(dialect::arrow_schema(side.columns)), rows })
         })
         .collect()
 }
@@ -361,6 +399,7 @@ fn fill_column(
             Ok(column)
         }
         Fill::Cast { at, name, field } => cast_column(input(*at)?, name, field, notes),
+        Fill::Nanos { at } => convert::nanos(input(*at)?),
         Fill::RowNumber => {
             let first = i64::try_from(first_row).unwrap_or(i64::MAX).saturating_add(1);
             Ok(Arc::new(Int64Array::from_iter_values((0..rows as i64).map(|row| first.saturating_add(row)))))

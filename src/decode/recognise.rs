@@ -56,10 +56,11 @@ pub enum Plan {
 }
 
 /// Compares a file of the name `stem` (without its ending) and the columns of `schema` with the known tables. Where
-/// two systems have a table of that name, the columns decide.
+/// two systems have a table of that name, the columns decide. A few tables are known by their columns alone.
 pub(super) fn recognise(stem: &str, schema: &Schema) -> Recognition {
     let mut unlike: Option<(TableName, Vec<String>)> = None;
-    for spec in dialect::specs().iter().filter(|spec| spec.name.eq_ignore_ascii_case(stem.trim())) {
+    let is_named = |spec: &&TableSpec| spec.name.eq_ignore_ascii_case(stem.trim());
+    for spec in dialect::specs().filter(is_named) {
         let problems = problems(spec, schema);
         if problems.is_empty() {
             return Recognition::Table(spec.table_name());
@@ -68,9 +69,14 @@ pub(super) fn recognise(stem: &str, schema: &Schema) -> Recognition {
             unlike = Some((spec.table_name(), problems));
         }
     }
-    match unlike {
-        Some((table, problems)) => Recognition::Unlike { table, problems },
-        None => Recognition::Unknown,
+    let has = |name: &str| schema.fields().iter().any(|field| field.name().eq_ignore_ascii_case(name));
+    let is_signed = |spec: &&TableSpec| {
+        !spec.signature.is_empty() && spec.signature.iter().all(|name| has(name)) && problems(spec, schema).is_empty()
+    };
+    match (unlike, dialect::specs().find(is_signed)) {
+        (Some((table, problems)), None) => Recognition::Unlike { table, problems },
+        (_, Some(spec)) => Recognition::Table(spec.table_name()),
+        (None, None) => Recognition::Unknown,
     }
 }
 
@@ -86,7 +92,7 @@ pub(super) fn type_problems(spec: &TableSpec, schema: &Schema) -> Vec<String> {
 }
 
 fn problem(column: &ColumnSpec, schema: &Schema) -> Option<String> {
-    if matches!(column.source, Source::EdgeKind { .. }) {
+    if matches!(column.source, Source::EdgeKind { .. } | Source::Derived) {
         return None;
     }
     match find(column, schema) {
@@ -126,7 +132,8 @@ fn accepts(target: Target, from: &DataType) -> bool {
         Target::Integer | Target::BigInt => from.is_integer(),
         Target::Float => from.is_numeric(),
         Target::Boolean => *from == DataType::Boolean,
-        Target::Timestamp => matches!(from, DataType::Timestamp(..)),
+        Target::Timestamp | Target::FineTimestamp => matches!(from, DataType::Timestamp(..)),
+        Target::TextOrInteger | Target::SpanKind => is_text || from.is_integer(),
         Target::TimestampOrText => matches!(from, DataType::Timestamp(..)) || is_text,
     }
 }

@@ -157,7 +157,7 @@ mod tests {
     fn split(rows: Vec<(Option<&str>, Option<&str>)>, limit: u64) -> Result<Shredded, Refused> {
         let keys: StringArray = rows.iter().map(|(key, _)| *key).collect();
         let arrays: StringArray = rows.iter().map(|(_, array)| *array).collect();
-        let side = &dialect::specs()[0].sides[0];
+        let side = &dialect::specs().next().unwrap().sides[0];
         shred(&keys, &arrays, &Arc::new(dialect::arrow_schema(side.columns)), limit)
     }
 

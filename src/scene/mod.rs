@@ -21,12 +21,15 @@ pub mod bars;
 pub mod chain;
 pub mod format;
 pub mod histogram;
+pub mod layered;
 pub mod proportion;
 pub mod rows;
 pub mod strips;
 pub mod ticks;
 pub mod timeline;
 pub mod tripartite;
+pub mod waterfall;
+pub mod workflow;
 
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};
 pub use hit::HitIndex;

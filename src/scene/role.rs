@@ -124,6 +124,34 @@ roles! {
     Grid = "m-grid",
     /// A row of a picture that is read row by row: a quiet ground with a hairline.
     Row = "m-row",
+    /// A step that ran.
+    StepRan = "m-step-ran",
+    /// A step that did not run: quiet.
+    StepUnused = "m-step-unused",
+    /// The frame around a part that is open.
+    FrameOpen = "m-frame-open",
+    /// The frame around what runs at once.
+    FrameGroup = "m-frame-group",
+    /// A way that was not taken.
+    Way = "m-way",
+    /// A way with a condition that was not taken: dashed.
+    WayIf = "m-way-if",
+    /// A way that was taken.
+    WayTaken = "m-way-taken",
+    /// A way with a condition that was taken: dashed.
+    WayTakenIf = "m-way-taken-if",
+    /// The head of a way.
+    WayHead = "m-way-head",
+    /// The head of a way that was taken.
+    WayHeadTaken = "m-way-head-taken",
+    /// What keeps the whole waiting: a line under it.
+    Critical = "m-critical",
+    /// The line under what a search found.
+    Found = "m-found",
+    /// The sign of an event.
+    EventSign = "m-event-sign",
+    /// The ground of a row: unseen, and hit all the same.
+    Ground = "m-ground",
     /// The outline of a patch in the data's own colour.
     Swatch = "m-swatch",
     /// What is left when all categories are given out.
@@ -221,6 +249,20 @@ impl Role {
             Self::Axis | Self::Swatch => Paint::stroke(Token::Ink3, 1.0),
             Self::Grid => Paint::stroke(Token::Line, 1.0),
             Self::Row => Paint::stroke(Token::Line, 1.0).filled(Token::Surface),
+            Self::StepRan => Paint::stroke(Token::Ink, 1.5).filled(Token::Surface),
+            Self::StepUnused => Paint::stroke(Token::Ink3, 1.0).filled(Token::Ground),
+            Self::FrameOpen => Paint::stroke(Token::Ink3, 1.0).filled(Token::Ground),
+            Self::FrameGroup => Paint::stroke(Token::Ink3, 1.0).filled(Token::Surface).dashed(),
+            Self::Way => Paint::stroke(Token::Ink3, 1.0),
+            Self::WayIf => Paint::stroke(Token::Ink3, 1.0).dashed(),
+            Self::WayTaken => Paint::stroke(Token::Ink, 2.0),
+            Self::WayTakenIf => Paint::stroke(Token::Ink, 2.0).dashed(),
+            Self::WayHead => Paint::fill(Token::Ink3),
+            Self::WayHeadTaken => Paint::fill(Token::Ink),
+            Self::Critical => Paint::fill(Token::Ink),
+            Self::Found => Paint::fill(Token::Accent),
+            Self::EventSign => Paint::stroke(Token::Ink2, 1.5).filled(Token::Ground),
+            Self::Ground => Paint { fill: None, stroke: None, width: 0.0, dash: &[], halo: false },
             Self::CategoryRest => Paint::fill(Token::Ink3),
             Self::Selected => Paint::stroke(Token::Accent, 2.0),
             Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn marks_stand_out_by_three() {
-        let decoration = [Role::Grid, Role::BarTrack, Role::Row];
+        let decoration = [Role::Grid, Role::BarTrack, Role::Row, Role::Ground];
         for theme in THEMES {
             for role in Role::all().filter(|role| !decoration.contains(role)) {
                 let paint = role.paint();

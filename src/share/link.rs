@@ -23,6 +23,8 @@ pub enum Route {
     Chains,
     /// `#/tripartite`: machine, user and shared artifact, and what connects them.
     Tripartite,
+    /// `#/traces`: the traces, a row for each root span.
+    Traces,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -45,6 +47,7 @@ impl Route {
                 "timeline" => Self::Timeline,
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
+                "traces" => Self::Traces,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -64,6 +67,7 @@ impl Route {
             Self::Timeline => "/timeline".to_owned(),
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
+            Self::Traces => "/traces".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -145,6 +149,11 @@ impl View {
     }
 }
 
+/// The fragment of a trace's page.
+pub fn to_trace(trace_id: &str) -> String {
+    format!("#/traces/{}", encode(trace_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -173,6 +182,7 @@ mod tests {
             Route::Timeline,
             Route::Chains,
             Route::Tripartite,
+            Route::Traces,
             Route::Tables,
             Route::Findings,
             Route::Sql,

@@ -17,6 +17,7 @@ use super::manifest::Manifest;
 use super::open::{Board, Workshop};
 use super::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
 use super::source::{NamedFile, Source, absolute};
+use crate::decode::otlp::{begins_like_otlp, may_be_otlp};
 use crate::decode::{self, Budgets};
 
 /// A manifest or a script of an export is at most this large.
@@ -74,6 +75,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
             let blob = fetch(&href, budgets.file_bytes, board.step(&format!("Fetching {name}"))).await?;
             match kind(&blob).await {
                 Kind::WebPage => return Err(web_page(url)),
+                Kind::Other if is_otlp(&name, &blob).await => {}
                 Kind::Other if !may_be_parquet(&path) && !may_be_zip(&path) && !may_be_database(&path) => {
                     let text = read_text(&blob, url).await?;
                     return Ok(Given::Manifest(of_manifest(&text, &address)?));
@@ -152,6 +154,15 @@ pub(super) async fn arrange(
         };
     }
     let mut layout = layout::arrange(&paths, &texts, workshop.own(!texts.is_empty()))?;
+    let mut otlp = Vec::new();
+    for path in layout.passed_over.iter().filter(|path| may_be_otlp(path)) {
+        if let Some(Content::Here(blob)) = contents.get(path)
+            && is_otlp(path, blob).await
+        {
+            otlp.push(path.clone());
+        }
+    }
+    layout.add_otlp(&otlp);
     for path in &paths {
         let Some(Content::Here(blob)) = contents.get(path).filter(|_| is_alone || may_be_database(path)).cloned()
         else {
@@ -217,6 +228,13 @@ async fn kind(blob: &Blob) -> Kind {
         _ if text.trim_start().starts_with("<!doctype html") || text.trim_start().starts_with("<html") => Kind::WebPage,
         _ => Kind::Other,
     }
+}
+
+/// Whether a file holds telemetry in OTLP, by its name and its beginning.
+async fn is_otlp(path: &str, blob: &Blob) -> bool {
+    // A first line that was cut off may be long.
+    const BEGINNING: usize = 1 << 20;
+    may_be_otlp(path) && begins_like_otlp(&head(blob, BEGINNING).await)
 }
 
 /// The first bytes; none of a file that cannot be read.

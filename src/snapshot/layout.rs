@@ -65,6 +65,17 @@ pub struct Promise {
 }
 
 impl Layout {
+    /// Makes files of spans in OTLP one table.
+    pub fn add_otlp(&mut self, paths: &[String]) {
+        self.passed_over.retain(|passed| !paths.contains(passed));
+        let part =
+            |path: &String| Part { path: path.clone(), partitions: partitions(path), promise: None, named_by: None };
+        let parts: Vec<Part> = paths.iter().map(part).collect();
+        if !parts.is_empty() {
+            self.tables.push(Candidate { name: "spans".to_owned(), label: parts::label(&parts), rows: None, parts });
+        }
+    }
+
     /// Makes a file a table of its own that will be told as one that did not open.
     pub fn refuse(&mut self, path: &str) {
         self.passed_over.retain(|passed| passed != path);

@@ -146,3 +146,28 @@ fn two_snapshots_side_by_side_are_both_taken() {
     assert_eq!(tables(&layout), ["t: x/a.parquet", "t: y/b.parquet", "c: z/c.parquet"]);
     assert_eq!(layout.name, None);
 }
+
+#[test]
+fn files_of_spans_are_one_table_by_their_names_and_by_their_folders() {
+    for paths in [
+        ["year=2025/month=11/spans_20251103_000.parquet", "year=2025/month=12/spans_20251201_000.parquet"],
+        ["a/spans_1.parquet", "a/spans_2.parquet"],
+        ["traces/day=1/spans_1.parquet", "traces/day=2/spans_2.parquet"],
+    ] {
+        let paths = paths.map(str::to_owned);
+        let layout = arrange(&paths, &BTreeMap::new(), &Own::default()).unwrap();
+        assert_eq!(layout.tables.len(), 1, "{paths:?}");
+        assert_eq!(layout.tables[0].parts.len(), 2);
+    }
+    let alone = arrange(&["spans_1.parquet".to_owned()], &BTreeMap::new(), &Own::default()).unwrap();
+    assert_eq!(alone.tables[0].name, "spans_1", "its columns will say what it is");
+}
+
+#[test]
+fn files_in_otlp_are_one_table_and_no_longer_passed_over() {
+    let paths = ["x/a.jsonl", "x/b.jsonl", "x/readme.md"].map(str::to_owned);
+    let mut layout = arrange(&paths, &BTreeMap::new(), &Own::default()).unwrap();
+    layout.add_otlp(&paths[..2]);
+    assert_eq!((layout.tables.len(), layout.tables[0].name.as_str(), layout.tables[0].parts.len()), (1, "spans", 2));
+    assert_eq!(layout.passed_over, ["x/readme.md"]);
+}

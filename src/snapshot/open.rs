@@ -19,7 +19,7 @@ use super::source::Source;
 use crate::decode::dialect::spec;
 use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
-use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress};
+use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress, Question, row, sql};
 
 /// Beyond this many decoders the engine, which takes rows one insert at a time, is the bottleneck.
 const MOST_DECODERS: u32 = 4;
@@ -47,6 +47,25 @@ pub struct Keep {
     pub statements: Vec<&'static str>,
 }
 
+/// SQL that runs when a table has been loaded, and takes rows out again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tidy {
+    /// The table.
+    pub table: TableName,
+    /// The statements.
+    pub sql: &'static str,
+    /// Why the rows were taken out, for people: `with the id of an earlier one`.
+    pub why: &'static str,
+}
+
+row! {
+    /// Rows of a table that has been tidied.
+    struct Left {
+        /// How many.
+        rows: i64,
+    }
+}
+
 /// What openings are made with.
 #[derive(Debug, Clone)]
 pub struct Kit {
@@ -60,6 +79,8 @@ pub struct Kit {
     pub migrations: Vec<&'static str>,
     /// Schemas that short names are looked up in.
     pub search_path: Vec<&'static str>,
+    /// What to do with tables that are loaded.
+    pub tidies: Vec<Tidy>,
     /// What to fill when it is missing.
     pub fills: Vec<Fill>,
     /// What to keep once the tables are loaded.
@@ -196,6 +217,7 @@ impl Workshop {
         let (first, others) = futures_util::join!(first, others);
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
+        self.tidy(&engine, &board).await?;
         self.fill(&engine, &board).await?;
         let incomplete = match self.keep(&engine, &board).await {
             Ok(()) => None,
@@ -304,6 +326,30 @@ impl Workshop {
             let is_filled = |schema: &str, table: &str| spec(&TableName::new(schema, table)).is_some();
             Own::of(&self.kit.migrations, is_filled)
         })
+    }
+
+    /// Takes out of loaded tables what should not be there, and says so.
+    async fn tidy(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
+        for tidy in &self.kit.tidies {
+            let is_it = |t: &TableReport| {
+                t.system == tidy.table.schema && t.name == tidy.table.table && t.status != Status::Failed
+            };
+            let Some(index) = board.progress.borrow().tables.iter().position(is_it) else { continue };
+            engine.connect().await?.run(tidy.sql).await?;
+            let (schema, table) = (sql::identifier(&tidy.table.schema), sql::identifier(&tidy.table.table));
+            let count = Question::<Left>::new(format!("SELECT count(*) AS rows FROM {schema}.{table}"));
+            let Some(found) = count.first(engine).await? else { continue };
+            board.table(index, |table| {
+                let left = u64::try_from(found.rows).unwrap_or_default();
+                let dropped = table.rows.saturating_sub(left);
+                table.rows = left;
+                if dropped > 0 {
+                    let rows = if dropped == 1 { "row" } else { "rows" };
+                    table.notes.push(format!("{dropped} {rows} {}: dropped", tidy.why));
+                }
+            });
+        }
+        Ok(())
     }
 
     /// Fills tables that the snapshot does not have and the page knows.

@@ -47,7 +47,12 @@ fn table_folder(folder: &str, files: &[&str]) -> Option<String> {
     let up_to = |count: usize| names.get(..count).map(|names| format!("{}/", names.join("/")));
     if let Some(first) = names.iter().position(|name| partition(name).is_some()) {
         // Without a folder above, the files' own names must do.
-        return if first == 0 { None } else { up_to(first) };
+        return if first == 0 { common_table(files).map(|table| format!("{table}/")) } else { up_to(first) };
+    }
+    if files.len() > 1
+        && let Some(table) = common_table(files)
+    {
+        return Some(format!("{folder}{table}/"));
     }
     let named = files.iter().any(|file| known(stem(file)).is_some());
     if let Some(place) = names.iter().position(|name| known(name).is_some()).filter(|_| !named) {
@@ -59,6 +64,16 @@ fn table_folder(folder: &str, files: &[&str]) -> Option<String> {
     // Folders that are numbers themselves, such as 2025/12, are below the table's.
     let numbers = names.iter().rev().take_while(|name| name.chars().all(|c| c.is_ascii_digit() || c == '-')).count();
     up_to(names.len() - numbers).filter(|folder| folder != "/")
+}
+
+/// The known table whose name all files have before a number: `spans_20251103_000`.
+fn common_table(files: &[&str]) -> Option<&'static str> {
+    let table = |file: &&str| {
+        let word = stem(file).trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
+        known(word).filter(|_| word.len() < stem(file).len())
+    };
+    let first = table(files.first()?)?;
+    files.iter().all(|file| table(file) == Some(first)).then_some(first)
 }
 
 /// `part-0`, `data_3`, `part-00000-<id>.c000.snappy`, `17`: a number, with or without a word that says only that.
@@ -108,12 +123,12 @@ pub(super) fn label(parts: &[Part]) -> String {
 
 /// The known table with this name, as it is written.
 pub(super) fn known(name: &str) -> Option<&'static str> {
-    specs().iter().find(|spec| spec.name.eq_ignore_ascii_case(name)).map(|spec| spec.name)
+    specs().find(|spec| spec.name.eq_ignore_ascii_case(name)).map(|spec| spec.name)
 }
 
 /// The known table with this name behind its schema's.
 pub(super) fn known_with_schema(name: &str) -> Option<&'static str> {
-    let spec = specs().iter().find(|spec| {
+    let spec = specs().find(|spec| {
         let length = spec.schema.len();
         let parts = name.get(..length).zip(name.get(length..));
         parts.is_some_and(|(schema, table)| {

@@ -6,6 +6,7 @@
 
 pub mod artifact;
 mod catalog;
+pub mod trace;
 
 pub use catalog::{CatalogColumn, TableRows, catalog, table_rows};
 
@@ -15,6 +16,6 @@ pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "tr
 
 /// SQL that makes schemas, tables and views, in order. Runs as it is on native DuckDB.
 pub fn migrations() -> Vec<&'static str> {
-    let artifact = artifact::migrations().iter().map(|(_, sql)| *sql);
-    std::iter::once(include_str!("../../migrations/schemas.sql")).chain(artifact).collect()
+    let systems = artifact::migrations().iter().chain(trace::migrations()).map(|(_, sql)| *sql);
+    std::iter::once(include_str!("../../migrations/schemas.sql")).chain(systems).collect()
 }

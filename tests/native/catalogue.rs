@@ -1,4 +1,4 @@
-//! Every question of the artifact system, asked about things that the sample has.
+//! Every question of the systems, asked about things that the samples have: those of `artifact` here, the others beside.
 
 use provscope::duckdb::{Batch, Error, Page, Question, Row, Timestamp};
 use provscope::systems;
@@ -15,12 +15,12 @@ pub struct Asked {
     pub decode: fn(&Batch) -> Result<(), Error>,
 }
 
-fn asked<T: Row>(name: &'static str, question: &Question<T>) -> Asked {
+pub fn asked<T: Row>(name: &'static str, question: &Question<T>) -> Asked {
     let decode = |batch: &Batch| T::decode(batch).map(|_| ());
     Asked { name, sql: question.sql().to_owned(), columns: T::COLUMNS, decode }
 }
 
-const PAGE: Page = Page { offset: 0, limit: 100_000 };
+pub const PAGE: Page = Page { offset: 0, limit: 100_000 };
 /// 2025-12-22 00:00:00 and a day later.
 const FROM: Timestamp = Timestamp(1_766_361_600_000_000);
 const TO: Timestamp = Timestamp(1_766_448_000_000_000);
@@ -36,6 +36,7 @@ pub fn questions() -> Vec<Asked> {
     all.extend(shown_graph());
     all.extend(patterns());
     all.extend(hostile());
+    all.extend(crate::trace_catalogue::questions());
     all
 }
 

@@ -1,46 +1,53 @@
-// Native DuckDB with the artifact schema, and the sample loaded into it, for the tests beside it.
+// Native DuckDB with the schemas of all systems, and the samples loaded into it, for the tests beside it.
 // Only here may DuckDB's own Parquet reader and JSON functions be used.
 
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-const migrationsFolder = `${root}migrations/artifact/`;
+/** The systems that have a schema with tables. */
+export const SYSTEMS = ['artifact', 'trace'];
 const snapshots = `${root}tests/snapshots/`;
 
 /** The expected results of the sample, and the defects put into it. */
 export async function expectations() {
   const read = async (name) => JSON.parse(await readFile(`${snapshots}${name}`, 'utf8'));
   const expected = await read('expected.json');
-  return { sample: expected['music-topos'], defects: (await read('music-topos/defects.json')).defects };
+  return { expected, sample: expected['music-topos'], defects: (await read('music-topos/defects.json')).defects };
 }
 
-/** The numbered migrations, in order: [name, sql]. */
-export async function migrations() {
-  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
-  return Promise.all(names.map(async (name) => [name, await readFile(migrationsFolder + name, 'utf8')]));
+/** The numbered migrations of a system, in order: [name, sql]. */
+export async function migrations(system) {
+  const names = (await readdir(`${root}migrations/${system}/`)).filter((name) => /^\d/.test(name)).sort();
+  return Promise.all(names.map(async (name) => [name, await migrationFile(system, name)]));
 }
 
-/** Fills what is kept, as the page does after a load. */
-export async function keep(db) {
-  const names = (await readdir(migrationsFolder)).filter((name) => name.startsWith('keep_')).sort();
-  for (const name of names) await db.run(await migrationFile(name));
+/** Fills what is kept of a system, as the page does after a load. */
+export async function keep(db, system = 'artifact') {
+  const names = (await readdir(`${root}migrations/${system}/`)).filter((name) => name.startsWith('keep_')).sort();
+  for (const name of names) await db.run(await migrationFile(system, name));
 }
 
-/** The text of one file of the migrations' folder. */
-export function migrationFile(name) {
-  return readFile(migrationsFolder + name, 'utf8');
+/** The text of one file of a system's migrations. */
+export function migrationFile(system, name) {
+  return readFile(`${root}migrations/${system}/${name}`, 'utf8');
 }
 
 /** A fresh database with the migrations run in order. */
 export async function emptyDatabase() {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const db = await instance.connect();
-  for (const [name, sql] of await migrations()) {
-    await db.run(sql).catch((error) => {
-      throw new Error(`${name}: ${error.message}`);
-    });
+  for (const system of SYSTEMS) {
+    for (const [name, sql] of await migrations(system)) {
+      await db.run(sql).catch((error) => {
+        throw new Error(`${system}/${name}: ${error.message}`);
+      });
+    }
   }
   return db;
 }
@@ -98,6 +105,22 @@ export async function hostileDatabase() {
   return db;
 }
 
+let decoded;
+
+/** Loads a form of the sample of traces (duckdb, later, otlp) as the decoder decodes it, and does what is done after. */
+export async function loadTraces(db, form) {
+  if (!decoded) {
+    decoded = mkdtempSync(join(tmpdir(), 'provscope-'));
+    process.on('exit', () => rmSync(decoded, { recursive: true, force: true }));
+    const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_traces_are_written_out'];
+    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_TRACES: decoded }, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  const tables = (await readdir(join(decoded, form))).map((file) => file.replace('.parquet', ''));
+  for (const table of tables) await db.run(`INSERT INTO trace.${table} FROM read_parquet('${decoded}/${form}/${table}.parquet')`);
+  await db.run(await migrationFile('trace', 'drop_duplicates.sql'));
+  if (!tables.includes('state_patches')) await db.run(await migrationFile('trace', 'patches_of_events.sql'));
+}
+
 /** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */
 export async function rows(db, sql) {
   const reader = await db.runAndReadAll(sql);
@@ -117,7 +140,7 @@ export function tally(list, key, count) {
   return Object.fromEntries(list.map((row) => [row[key] === null ? 'None' : String(row[key]), row[count]]));
 }
 
-/** All view names of the schema. */
-export async function viewNames(db) {
-  return (await rows(db, "SELECT view_name FROM duckdb_views() WHERE schema_name = 'artifact' ORDER BY 1")).map((row) => row.view_name);
+/** All view names of a schema. */
+export async function viewNames(db, system = 'artifact') {
+  return (await rows(db, `SELECT view_name FROM duckdb_views() WHERE schema_name = '${system}' ORDER BY 1`)).map((row) => row.view_name);
 }

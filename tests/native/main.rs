@@ -1,4 +1,4 @@
-//! The questions of the artifact system as data for `questions.test.mjs`, and a check that their
+//! The questions of the systems as data for `questions.test.mjs`, and a check that their
 //! rows decode the types that DuckDB answers with.
 //!
 //! `question_types.json` holds these types, as native DuckDB tells them; the test in JavaScript
@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod trace_catalogue;
+mod traces;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +16,7 @@ use std::rc::Rc;
 
 use provscope::duckdb::Batch;
 use provscope::duckdb::batch::{Field, Kind, Unit};
-use provscope::systems::artifact;
+use provscope::systems::{artifact, trace};
 
 /// Writes every question's SQL where the environment says; without it there is nothing to do.
 #[test]
@@ -24,10 +26,18 @@ fn the_questions_are_written_out() {
         .into_iter()
         .map(|asked| (asked.name.to_owned(), serde_json::json!({ "sql": asked.sql, "columns": asked.columns })))
         .collect();
-    let tables: serde_json::Map<_, _> =
-        artifact::tables().iter().map(|table| (table.name.to_owned(), table.description.into())).collect();
-    let migrations: Vec<&str> = artifact::migrations().iter().map(|(name, _)| *name).collect();
-    let all = serde_json::json!({ "questions": questions, "tables": tables, "migrations": migrations });
+    let tables = |described: Vec<(&str, &str)>| -> serde_json::Map<_, _> {
+        described.into_iter().map(|(name, what)| (name.to_owned(), what.into())).collect()
+    };
+    let names = |migrations: &[(&'static str, &str)]| migrations.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    let all = serde_json::json!({
+        "questions": questions,
+        "tables": {
+            "artifact": tables(artifact::tables().iter().map(|table| (table.name, table.description)).collect()),
+            "trace": tables(trace::tables().iter().map(|table| (table.name, table.description)).collect()),
+        },
+        "migrations": { "artifact": names(artifact::migrations()), "trace": names(trace::migrations()) },
+    });
     std::fs::write(path, serde_json::to_string(&all).unwrap()).unwrap();
 }
 

@@ -1,4 +1,4 @@
-// Every question of the artifact system, run on native DuckDB with the sample loaded: its columns
+// Every question of the systems, run on native DuckDB with the samples loaded: its columns
 // and types are those that the Rust side decodes, its numbers those expected of the sample.
 //
 // `UPDATE_TYPES=1 node --test native/` writes question_types.json anew.
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
-import { emptyDatabase, expectations, hostileDatabase, migrations, root, rows, sampleDatabase, tally } from './engine.mjs';
+import { emptyDatabase, expectations, hostileDatabase, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
 
 const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
 let db;
@@ -25,6 +25,7 @@ before(async () => {
   written = JSON.parse(await readFile(file, 'utf8'));
   await rm(folder, { recursive: true });
   db = await sampleDatabase();
+  await loadTraces(db, 'duckdb');
   ({ sample } = await expectations());
 });
 
@@ -347,8 +348,10 @@ test('the arrows and the stages of the forms are those of the tables', async () 
 });
 
 test('tables are described as in their comments, and all migrations are listed', async () => {
-  const comments = await rows(db, "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'artifact' AND NOT starts_with(table_name, 'kept_') ORDER BY 1");
-  const described = Object.fromEntries(Object.entries(written.tables).sort(([a], [b]) => (a < b ? -1 : 1)));
-  assert.deepEqual(Object.fromEntries(comments.map((row) => [row.table_name, row.comment])), described);
-  assert.deepEqual((await migrations()).map(([name]) => name), written.migrations);
+  for (const system of SYSTEMS) {
+    const comments = await rows(db, `SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = '${system}' AND NOT starts_with(table_name, 'kept_') ORDER BY 1`);
+    const described = Object.fromEntries(Object.entries(written.tables[system]).sort(([a], [b]) => (a < b ? -1 : 1)));
+    assert.deepEqual(Object.fromEntries(comments.map((row) => [row.table_name, row.comment])), described);
+    assert.deepEqual((await migrations(system)).map(([name]) => name), written.migrations[system]);
+  }
 });

@@ -164,7 +164,7 @@ test('the built-in colour chain is that of the sample', async () => {
   const columns = 'cycle, hex_color, l, c, h';
   const stored = await all(`SELECT ${columns} FROM artifact.color_chain ORDER BY cycle`);
   await db.run('BEGIN; DELETE FROM artifact.color_chain');
-  await db.run(await migrationFile('builtin_color_chain.sql'));
+  await db.run(await migrationFile('artifact', 'builtin_color_chain.sql'));
   const builtin = await all(`SELECT ${columns} FROM artifact.color_chain ORDER BY cycle`);
   await db.run('ROLLBACK');
   assert.deepEqual(builtin, stored);

@@ -2,7 +2,7 @@
 //! the colour chain. The order of the columns is that of `migrations/artifact/`.
 
 use super::Target::{BigInt, Boolean, Float, Integer, Json, Text, Timestamp, TimestampOrText};
-use super::{ColumnSpec, SideSpec, Source, TableSpec, derived, optional, required, row_number};
+use super::{ColumnSpec, SideRows, SideSpec, Source, TableSpec, derived, optional, required, row_number};
 
 pub(super) const TABLES: &[TableSpec] = &[
     table(
@@ -24,8 +24,7 @@ pub(super) const TABLES: &[TableSpec] = &[
         &[SideSpec {
             name: "artifact_researchers",
             columns: &[derived("artifact_id", Text), derived("researcher", Text), derived("position", Integer)],
-            key: "artifact_id",
-            array: "researchers_involved",
+            rows: SideRows::Texts { key: "artifact_id", array: "researchers_involved" },
         }],
     ),
     table(
@@ -177,5 +176,5 @@ pub(super) const TABLES: &[TableSpec] = &[
 ];
 
 const fn table(name: &'static str, columns: &'static [ColumnSpec], sides: &'static [SideSpec]) -> TableSpec {
-    TableSpec { schema: "artifact", name, columns, sides }
+    TableSpec { schema: "artifact", name, columns, sides, signature: &[], redundant: &[] }
 }

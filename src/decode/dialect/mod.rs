@@ -2,6 +2,7 @@
 //! which files bring them, and what is derived. No code that touches a value lives here.
 
 mod artifact;
+mod trace;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 
@@ -18,6 +19,10 @@ pub struct TableSpec {
     pub columns: &'static [ColumnSpec],
     /// Tables made from a column of this one.
     pub sides: &'static [SideSpec],
+    /// A file with these columns is this table whatever its name; empty where the name must be right.
+    pub signature: &'static [&'static str],
+    /// Columns of files that say what others say too: nothing is lost without them.
+    pub redundant: &'static [&'static str],
 }
 
 /// A column of a table.
@@ -33,17 +38,29 @@ pub struct ColumnSpec {
     pub source: Source,
 }
 
-/// A table with a row for each text in a JSON array of another table's column.
+/// A table that is made from another one's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SideSpec {
     /// The side table's name, in the same schema.
     pub name: &'static str,
-    /// Its columns: the key, the text, the text's place in the array.
+    /// Its columns.
     pub columns: &'static [ColumnSpec],
-    /// The column of the main table that is the key.
-    pub key: &'static str,
-    /// The column of the main table that holds the array.
-    pub array: &'static str,
+    /// What its rows are.
+    pub rows: SideRows,
+}
+
+/// What the rows of a side table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SideRows {
+    /// The texts of a JSON array: the key, the text, the text's place in the array.
+    Texts {
+        /// The column of the main table that is the key.
+        key: &'static str,
+        /// The column of the main table that holds the array.
+        array: &'static str,
+    },
+    /// The changes of state among the events of spans.
+    StateEvents,
 }
 
 /// Where a column's values come from.
@@ -60,7 +77,14 @@ pub enum Source {
         /// The column with the edge type as it was stored.
         of: &'static str,
     },
-    /// Another table's column (side tables only).
+    /// The file, else nanoseconds of the time in the column `of`.
+    NanosOf {
+        /// The column with the time.
+        of: &'static str,
+    },
+    /// The file, else other columns.
+    OrDerived,
+    /// Other columns, or another table's.
     Derived,
 }
 
@@ -83,18 +107,24 @@ pub enum Target {
     Timestamp,
     /// TIMESTAMP in UTC, also from text in ISO 8601.
     TimestampOrText,
+    /// TIMESTAMP in UTC, of which another column keeps the nanoseconds.
+    FineTimestamp,
+    /// VARCHAR, from any text or integer.
+    TextOrInteger,
+    /// VARCHAR, from any text, or from the numbers that junjo-server's Parquet files have for kinds of spans.
+    SpanKind,
 }
 
 impl Target {
     /// DuckDB's name of the type.
     pub fn sql_name(self) -> &'static str {
         match self {
-            Target::Text | Target::Json => "VARCHAR",
+            Target::Text | Target::Json | Target::TextOrInteger | Target::SpanKind => "VARCHAR",
             Target::Integer => "INTEGER",
             Target::BigInt => "BIGINT",
             Target::Float => "FLOAT",
             Target::Boolean => "BOOLEAN",
-            Target::Timestamp | Target::TimestampOrText => "TIMESTAMP",
+            Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => "TIMESTAMP",
         }
     }
 
@@ -106,7 +136,8 @@ impl Target {
             Target::Integer | Target::BigInt => "an integer",
             Target::Float => "a number",
             Target::Boolean => "BOOLEAN",
-            Target::Timestamp => "a timestamp",
+            Target::Timestamp | Target::FineTimestamp => "a timestamp",
+            Target::TextOrInteger | Target::SpanKind => "VARCHAR or an integer",
             Target::TimestampOrText => "a timestamp or VARCHAR",
         }
     }
@@ -114,12 +145,14 @@ impl Target {
     /// The Arrow type that is sent to the engine.
     pub fn arrow(self) -> DataType {
         match self {
-            Target::Text | Target::Json => DataType::Utf8,
+            Target::Text | Target::Json | Target::TextOrInteger | Target::SpanKind => DataType::Utf8,
             Target::Integer => DataType::Int32,
             Target::BigInt => DataType::Int64,
             Target::Float => DataType::Float32,
             Target::Boolean => DataType::Boolean,
-            Target::Timestamp | Target::TimestampOrText => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => {
+                DataType::Timestamp(TimeUnit::Microsecond, None)
+            }
         }
     }
 }
@@ -137,13 +170,13 @@ pub fn arrow_schema(columns: &[ColumnSpec]) -> Schema {
 }
 
 /// All tables that are known, side tables inside the table they are made from.
-pub fn specs() -> &'static [TableSpec] {
-    artifact::TABLES
+pub fn specs() -> impl Iterator<Item = &'static TableSpec> + Clone {
+    [artifact::TABLES, trace::TABLES].into_iter().flatten()
 }
 
 /// The spec of a table, if it is known.
 pub fn spec(table: &TableName) -> Option<&'static TableSpec> {
-    specs().iter().find(|spec| spec.schema == table.schema && spec.name == table.table)
+    specs().find(|spec| spec.schema == table.schema && spec.name == table.table)
 }
 
 const fn required(name: &'static str, target: Target) -> ColumnSpec {
@@ -191,9 +224,14 @@ mod tests {
     fn side_tables_and_derived_columns_name_columns_that_exist() {
         for spec in specs() {
             let has = |name: &str| spec.columns.iter().any(|column| column.name == name);
-            assert!(spec.sides.iter().all(|side| has(side.key) && has(side.array) && side.columns.len() == 3));
+            for side in spec.sides {
+                if let SideRows::Texts { key, array } = side.rows {
+                    assert!(has(key) && has(array) && side.columns.len() == 3);
+                }
+            }
+            assert!(spec.signature.iter().all(|name| has(name)));
             for column in spec.columns {
-                if let Source::EdgeKind { of } = column.source {
+                if let Source::EdgeKind { of } | Source::NanosOf { of } = column.source {
                     assert!(has(of));
                 }
             }

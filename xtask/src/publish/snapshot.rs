@@ -78,9 +78,8 @@ pub fn read(given: &Path) -> Result<Snapshot> {
         let bytes = source.read(path)?;
         texts.insert(path.clone(), String::from_utf8(bytes.into()).with_context(|| format!("{path} is not text"))?);
     }
-    let filled = |schema: &str, table: &str| {
-        provscope::decode::specs().iter().any(|spec| spec.schema == schema && spec.name == table)
-    };
+    let filled =
+        |schema: &str, table: &str| provscope::decode::specs().any(|spec| spec.schema == schema && spec.name == table);
     let own = Own::of(&provscope::systems::migrations(), filled);
     let layout = layout::arrange(&paths, &texts, &own).map_err(told)?;
     if layout.tables.is_empty() {

@@ -1,0 +1,218 @@
+//! Traces over time and by how long they took; a drag along the times chooses some of them.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, PointerEvent};
+
+use super::traces::length;
+use crate::app::ask::ask;
+use crate::app::filter::write_time;
+use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::route;
+use crate::app::state::App;
+use crate::duckdb::{Engine, Timestamp};
+use crate::input::duration;
+use crate::scene::Scene;
+use crate::scene::bars::{self, Bar, BarsRequest};
+use crate::scene::histogram::{self, Bin, HistogramRequest};
+use crate::systems::artifact::bin_width;
+use crate::systems::trace::{self, DurationBin, Filter, TraceBin, TraceRange};
+
+/// Bins over the whole stretch.
+const BINS: u32 = 120;
+const HEIGHT: f32 = 120.0;
+
+/// What is drawn: the range, the width of a bin, the bins over time and those by duration.
+type Drawn = (TraceRange, i64, Vec<TraceBin>, Vec<DurationBin>);
+
+/// Both pictures of the traces that pass the filter, its own stretch of time aside.
+#[component]
+pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
+    let app = App::get();
+    // Choosing a stretch does not zoom: what lies beside it stays in sight.
+    let whole = Memo::new(move |_| Filter { from: None, to: None, ..filter.get() });
+    let asked = ask(&app.busy(), move || {
+        let (engine, over_time, by_length) = (engine.clone(), whole.get(), filter.get());
+        Some(async move {
+            let range = trace::trace_range(&over_time).first(&engine).await?;
+            let Some(range) = range else { return Ok(None) };
+            let (first, last) = (range.first_at.map_or(0, |at| at.0), range.last_at.map_or(0, |at| at.0));
+            let width = bin_width(first, last, BINS);
+            let bins = trace::trace_bins(&over_time, width).all(&engine).await?;
+            let lengths = trace::duration_bins(&by_length).all(&engine).await?;
+            Ok::<Option<Drawn>, crate::duckdb::Error>(Some((range, width, bins, lengths)))
+        })
+    });
+    let drawn = Signal::derive_local(move || asked.with(|answer| answer.value().cloned().flatten()));
+    let (stage, band) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    let brush = Brush { app, drawn, stage, band };
+    let start = StoredValue::new(None::<f64>);
+    let down = move |event: PointerEvent| {
+        let is_tool = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_tool = is_tool.is_none_or(|target| target.closest("button, table").ok().flatten().is_some());
+        if event.button() == 0 && !is_tool {
+            start.set_value(Some(f64::from(event.client_x())));
+        }
+    };
+    let moved = move |event: PointerEvent| {
+        let now = f64::from(event.client_x());
+        if let Some(from) = start.get_value().filter(|from| (from - now).abs() > 3.0) {
+            brush.show(from, now);
+        }
+    };
+    let up = move |event: PointerEvent| {
+        let Some(from) = start.get_value() else { return };
+        start.set_value(None);
+        brush.hide();
+        let now = f64::from(event.client_x());
+        if (from - now).abs() > 3.0 {
+            brush.choose(from, now);
+        }
+    };
+    let choose_bin: OnChoose = std::rc::Rc::new(move |key: &str| {
+        let width = drawn.get_untracked().map_or(1, |(_, width, ..)| width);
+        if let Some(from) = key.strip_prefix("bin/").and_then(|start| start.parse::<i64>().ok()) {
+            go_to(app, from, from.saturating_add(width));
+        }
+    });
+    let choose_length: OnChoose = std::rc::Rc::new(move |key: &str| {
+        if let Some(bin) = key.strip_prefix("length/").and_then(|bin| bin.parse::<i64>().ok()) {
+            let view = app.view.get_untracked().with("row", None);
+            let (from, to) = (duration::write(lower_end(bin)), duration::write(lower_end(bin + 2) - 1));
+            route::go(app, &view.with("longer", Some(&from)).with("shorter", Some(&to)));
+        }
+    });
+    let sql = Signal::derive(move || {
+        let width = drawn.get().map_or(1, |(_, width, ..)| width);
+        trace::trace_bins(&whole.get(), width).sql().to_owned()
+    });
+    let length_sql = Signal::derive(move || trace::duration_bins(&filter.get()).sql().to_owned());
+    view! {
+        <div class="traces-pictures">
+            <div class="traces-times" node_ref=stage on:pointerdown=down on:pointermove=moved on:pointerup=up
+                on:pointercancel=move |_| { start.set_value(None); brush.hide(); }>
+                <Picture layout=move |width| drawn.get().map(|drawn| over_time(&drawn, width)) name="traces"
+                    sql=sql on_choose=choose_bin main=true />
+                <div class="traces-band" node_ref=band aria-hidden="true"></div>
+            </div>
+            <div class="traces-lengths">
+                <Picture layout=move |width| drawn.get().map(|drawn| by_length(&drawn, width)) name="trace-durations"
+                    sql=length_sql on_choose=choose_length />
+            </div>
+        </div>
+    }
+}
+
+fn go_to(app: App, from: i64, to: i64) {
+    let view = app.view.get_untracked().with("row", None);
+    let (from, to) = (write_time(Timestamp(from)), write_time(Timestamp(to.saturating_sub(1))));
+    route::go(app, &view.with("from", Some(&from)).with("to", Some(&to)));
+}
+
+/// A stretch of the times under a drag.
+#[derive(Clone, Copy)]
+struct Brush {
+    app: App,
+    drawn: Signal<Option<Drawn>, LocalStorage>,
+    stage: NodeRef<Div>,
+    band: NodeRef<Div>,
+}
+
+impl Brush {
+    fn show(&self, from: f64, to: f64) {
+        let (Some(stage), Some(band)) = (self.stage.get_untracked(), self.band.get_untracked()) else { return };
+        let place = stage.unchecked_into::<HtmlElement>().get_bounding_client_rect();
+        let (left, right) = (from.min(to).max(place.left()), from.max(to).min(place.right()));
+        let style = band.unchecked_into::<HtmlElement>().style();
+        // The values are numbers: they cannot be refused.
+        let _ = style.set_property("--left", &format!("{}px", left - place.left()));
+        let _ = style.set_property("--width", &format!("{}px", (right - left).max(0.0)));
+    }
+
+    fn hide(&self) {
+        if let Some(band) = self.band.get_untracked() {
+            let _ = band.unchecked_into::<HtmlElement>().style().set_property("--width", "0px");
+        }
+    }
+
+    fn choose(&self, from: f64, to: f64) {
+        if let Some((from, to)) = self.times(from.min(to), from.max(to)) {
+            go_to(self.app, from, to);
+        }
+    }
+
+    /// The bins that a stretch of the screen touches. Bars tell where times are: two are enough to know all places.
+    fn times(&self, left: f64, right: f64) -> Option<(i64, i64)> {
+        let width = self.drawn.get_untracked()?.1;
+        let stage: Element = self.stage.get_untracked()?.unchecked_into();
+        let bars = stage.query_selector_all("g.scene-target[data-key^='bin/']").ok()?;
+        let at = |place: u32| {
+            let bar: Element = bars.item(place)?.dyn_into().ok()?;
+            let start: i64 = bar.get_attribute("data-key")?.strip_prefix("bin/")?.parse().ok()?;
+            Some((start, bar.get_bounding_client_rect().left()))
+        };
+        let (first, last) = (at(0)?, at(bars.length().checked_sub(1)?)?);
+        if first.0 == last.0 {
+            return (left <= first.1 && right >= first.1).then_some((first.0, first.0.saturating_add(width)));
+        }
+        let scale = (last.0 - first.0) as f64 / (last.1 - first.1);
+        let bin = |x: f64| {
+            let time = first.0 as f64 + (x - first.1) * scale;
+            (time as i64).div_euclid(width) * width
+        };
+        Some((bin(left), bin(right).saturating_add(width)))
+    }
+}
+
+fn over_time((_, width, bins, _): &Drawn, pixels: f32) -> Scene {
+    let bins = bins.iter().flat_map(|bin| {
+        let (failed, all) = (bin.error_count.unsigned_abs(), bin.count.unsigned_abs());
+        let part = |category: &str, count| Bin { start: bin.bin_start.0, category: category.to_owned(), count };
+        [part("without errors", all.saturating_sub(failed)), part("with errors", failed)]
+    });
+    histogram::layout(&HistogramRequest {
+        noun: ("trace".to_owned(), "traces".to_owned()),
+        bins: bins.collect(),
+        bin_length: *width,
+        range: None,
+        why_empty: "No trace has a time.".to_owned(),
+        width: pixels,
+        height: HEIGHT,
+    })
+}
+
+/// Nanoseconds at which a bin of [`DurationBin`] begins.
+fn lower_end(bin: i64) -> i64 {
+    (bin as f64 / 2.0).exp2().ceil() as i64
+}
+
+fn by_length((range, _, _, lengths): &Drawn, pixels: f32) -> Scene {
+    // Two bins together double: few bars, each of a length that can be told from the next.
+    let mut doubled: Vec<(Option<i64>, i64)> = Vec::new();
+    for bin in lengths {
+        let start = bin.bin.map(|bin| bin - bin.rem_euclid(2));
+        match doubled.last_mut() {
+            Some((last, count)) if *last == start => *count += bin.count,
+            _ => doubled.push((start, bin.count)),
+        }
+    }
+    let bars = doubled.into_iter().map(|(start, count)| {
+        let (key, label) = match start {
+            Some(bin) => {
+                (format!("length/{bin}"), format!("{} to {}", length(lower_end(bin)), length(lower_end(bin + 2))))
+            }
+            None => ("none".to_owned(), "no time".to_owned()),
+        };
+        Bar { key, label, count: count.unsigned_abs(), swatch: None }
+    });
+    let middle = range.median_ns.map(|ns| format!(", half under {}", length(ns))).unwrap_or_default();
+    bars::layout(&BarsRequest {
+        caption: format!("Traces by duration{middle}"),
+        noun: ("trace".to_owned(), "traces".to_owned()),
+        bars: bars.collect(),
+        total: None,
+        why_empty: "No trace has a duration.".to_owned(),
+        width: pixels,
+    })
+}

@@ -1,0 +1,41 @@
+//! System `trace`: spans of OpenTelemetry traces, runs of junjo's workflows, and what changed their state.
+//!
+//! The questions of the source system, and what they are here:
+//!
+//! | question | here |
+//! | --- | --- |
+//! | service names | [`services`] |
+//! | root spans of a service, those with LLM spans | [`root_spans`], [`root_spans_with_llm`] |
+//! | nested spans of a trace, one span | [`nested_spans`], [`span`] |
+//! | workflow spans of a service | [`workflow_spans`] |
+//! | older: workflow lineage, all executions, node errors per day | [`workflow_lineage`], [`all_executions`], [`errors_per_day`] |
+//!
+//! Times are nanoseconds since 1970 in BIGINT where it matters: the engine's TIMESTAMP has microseconds.
+
+mod facets;
+mod filter;
+mod findings;
+mod histogram;
+mod list;
+pub mod replay;
+mod schema;
+mod source;
+mod spans;
+mod state;
+pub mod workflow_graph;
+
+pub use facets::{FACET_VALUES, FacetRow, FacetValues, Facets, facet_rows, facets};
+pub use filter::{Facet, Filter, Sort, SortColumn};
+pub use findings::{Finding, FindingGroup, finding_groups, findings, findings_of};
+pub use histogram::{DurationBin, TraceBin, TraceRange, duration_bins, trace_bins, trace_range};
+pub use list::{Count, TraceRow, roots_of, trace_count, traces};
+pub use schema::{Table, drop_duplicates, migrations, patches_of_events, tables};
+pub use source::{
+    Ancestor, DEFAULT_PAGE, DayErrors, MOST_ROWS, Service, errors_per_day, nested_spans, root_spans,
+    root_spans_with_llm, service_spans, services, workflow_lineage, workflow_spans,
+};
+pub use spans::{FoundSpan, SpanDetail, SpanRow, search_spans, span, span_by_key, spans};
+pub use state::{
+    Execution, Replayed, StateEvent, StatePatch, StoreEvent, all_executions, events_of_stores, executions_of,
+    executions_with_state, keep_replayed, patches_of, state_events_of,
+};

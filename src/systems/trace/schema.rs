@@ -1,0 +1,82 @@
+//! The tables of the system, and the SQL that makes them.
+
+/// A table of the schema `trace`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// Its name, without the schema.
+    pub name: &'static str,
+    /// What a row of it is, in one line: the table's comment in the migrations.
+    pub description: &'static str,
+}
+
+/// The tables, in the order in which they are best read.
+pub fn tables() -> &'static [Table] {
+    &[
+        Table {
+            name: "spans",
+            description: "What was done, from when to when, and inside which other span: one row for each span.",
+        },
+        Table {
+            name: "state_patches",
+            description: "Every change of a workflow's state: one row for each event set_state.",
+        },
+        Table {
+            name: "state_events",
+            description: "The events set_state of events_json, with their exact times: what state is replayed from.",
+        },
+        Table {
+            name: "span_duplicates",
+            description: "Spans that came more than once: the first stays, the others were dropped.",
+        },
+        Table {
+            name: "replay_results",
+            description: "What replaying the patches of each workflow and subflow came to.",
+        },
+    ]
+}
+
+macro_rules! sql_files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../migrations/trace/", $name)))),*]
+    };
+}
+
+/// The migrations: file name and SQL, in the order in which they run. Each holds several statements.
+pub fn migrations() -> &'static [(&'static str, &'static str)] {
+    sql_files!["001_spans.sql", "002_trees.sql", "003_runs.sql", "004_findings.sql"]
+}
+
+/// SQL that drops spans which came more than once, and keeps count of them; runs when `spans` is loaded.
+pub fn drop_duplicates() -> &'static str {
+    include_str!("../../../migrations/trace/drop_duplicates.sql")
+}
+
+/// SQL that fills an empty `state_patches` from the events of the spans.
+pub fn patches_of_events() -> &'static str {
+    include_str!("../../../migrations/trace/patches_of_events.sql")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_numbered_file_is_a_migration() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/trace");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut numbered: Vec<String> = files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
+        numbered.sort();
+        let listed: Vec<&str> = migrations().iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, numbered);
+    }
+
+    #[test]
+    fn every_table_is_made_by_a_migration() {
+        let sql: String = migrations().iter().map(|(_, sql)| *sql).collect();
+        for table in tables() {
+            assert!(sql.contains(&format!("CREATE TABLE trace.{} (", table.name)), "{}", table.name);
+        }
+        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
+    }
+}
