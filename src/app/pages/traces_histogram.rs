@@ -77,9 +77,9 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
         }
     });
     let choose_length: OnChoose = std::rc::Rc::new(move |key: &str| {
-        if let Some(bin) = key.strip_prefix("length/").and_then(|bin| bin.parse::<i64>().ok()) {
+        if let Some(from) = key.strip_prefix("length/").and_then(|from| from.parse::<i64>().ok()) {
             let view = app.view.get_untracked().with("row", None);
-            let (from, to) = (duration::write(lower_end(bin)), duration::write(lower_end(bin + 2) - 1));
+            let (from, to) = (duration::write(from), duration::write(upper_end(from)));
             route::go(app, &view.with("longer", Some(&from)).with("shorter", Some(&to)));
         }
     });
@@ -182,33 +182,22 @@ fn over_time((_, width, bins, _): &Drawn, pixels: f32) -> Scene {
     })
 }
 
-/// Nanoseconds at which a bin of [`DurationBin`] begins.
-fn lower_end(bin: i64) -> i64 {
-    (bin as f64 / 2.0).exp2().ceil() as i64
+/// Where the bin behind this one begins: 1, 2, 5, 10 and so on.
+fn upper_end(from: i64) -> i64 {
+    if from.to_string().starts_with('2') { from / 2 * 5 } else { from.saturating_mul(2) }
 }
 
 fn by_length((range, _, _, lengths): &Drawn, pixels: f32) -> Scene {
-    // Two bins together double: few bars, each of a length that can be told from the next.
-    let mut doubled: Vec<(Option<i64>, i64)> = Vec::new();
-    for bin in lengths {
-        let start = bin.bin.map(|bin| bin - bin.rem_euclid(2));
-        match doubled.last_mut() {
-            Some((last, count)) if *last == start => *count += bin.count,
-            _ => doubled.push((start, bin.count)),
-        }
-    }
-    let bars = doubled.into_iter().map(|(start, count)| {
-        let (key, label) = match start {
-            Some(bin) => {
-                (format!("length/{bin}"), format!("{} to {}", length(lower_end(bin)), length(lower_end(bin + 2))))
-            }
+    let bars = lengths.iter().map(|bin| {
+        let (key, label) = match bin.from_ns {
+            Some(from) => (format!("length/{from}"), format!("{} to {}", length(from), length(upper_end(from)))),
             None => ("none".to_owned(), "no time".to_owned()),
         };
-        Bar { key, label, count: count.unsigned_abs(), swatch: None }
+        Bar { key, label, count: bin.count.unsigned_abs(), swatch: None }
     });
-    let middle = range.median_ns.map(|ns| format!(", half under {}", length(ns))).unwrap_or_default();
+    let middle = range.median_ns.map(|ns| format!("Half take under {}", length(ns)));
     bars::layout(&BarsRequest {
-        caption: format!("Traces by duration{middle}"),
+        caption: middle.unwrap_or_else(|| "Traces by duration".to_owned()),
         noun: ("trace".to_owned(), "traces".to_owned()),
         bars: bars.collect(),
         total: None,

@@ -51,7 +51,8 @@ const USUAL: (u64, u64) = (8, 62);
 /// The nodes of a workflow, in their order; the last but one may send back to the third.
 const NODES: [&str; 8] = ["Load", "Detect", "Draft", "Score", "Enrich", "Decide", "Review", "Close"];
 const SERVICES: [(&str, &str); 2] = [("music-lab", "CompositionWorkflow"), ("support-desk", "TicketWorkflow")];
-const MODELS: [(&str, &str); 3] = [("sim-cloud", "sim-large-2"), ("toy-local", "toy-lm-7b"), ("toy-local", "toy-lm-1b")];
+const MODELS: [(&str, &str); 3] =
+    [("sim-cloud", "sim-large-2"), ("toy-local", "toy-lm-7b"), ("toy-local", "toy-lm-1b")];
 
 /// Writes a snapshot's files and its manifest.
 ///
@@ -151,8 +152,9 @@ impl Maker {
         }
         let is_error = self.random.chance(60);
         let status = if is_error { 500 } else { 200 };
-        let attributes =
-            format!(r#"{{"http.request.method": "POST", "http.route": "/run", "http.response.status_code": {status}}}"#);
+        let attributes = format!(
+            r#"{{"http.request.method": "POST", "http.route": "/run", "http.response.status_code": {status}}}"#
+        );
         let (name, kind) = ("POST /run", "SERVER");
         self.end(&root, &End { name, kind, is_error, attributes, ..End::default() })?;
         Ok(self.trace.clone())
@@ -233,17 +235,20 @@ impl Maker {
         let state = |changes: u64| format!(r#"{{"changes":{changes},"last":"{}"}}"#, last_of(changes));
         let (before, after, graph) = (state(0), state(flow.changes), graph(&flow.nodes));
         let name = if kind == "workflow" { self.service.1 } else { "PartSubflow" };
-        self.end(&span, &End {
-            parent: Some(parent),
-            name,
-            kind: "INTERNAL",
-            attributes: format!(r#"{{"junjo.workflow.node.count": {}}}"#, NODES.len()),
-            junjo_id: &flow.id,
-            junjo_parent_id: above,
-            junjo_type: kind,
-            flow: Some([&before, &after, &graph, &flow.store]),
-            ..End::default()
-        })
+        self.end(
+            &span,
+            &End {
+                parent: Some(parent),
+                name,
+                kind: "INTERNAL",
+                attributes: format!(r#"{{"junjo.workflow.node.count": {}}}"#, NODES.len()),
+                junjo_id: &flow.id,
+                junjo_parent_id: above,
+                junjo_type: kind,
+                flow: Some([&before, &after, &graph, &flow.store]),
+                ..End::default()
+            },
+        )
     }
 
     /// Three nodes beside each other.
@@ -252,16 +257,19 @@ impl Maker {
         for place in [1, 3, 4] {
             self.node(flow, place, &span.id)?;
         }
-        self.end(&span, &End {
-            parent: Some(&flow.span),
-            name: "Together",
-            kind: "INTERNAL",
-            attributes: "{}".to_owned(),
-            junjo_id: "",
-            junjo_parent_id: &flow.id,
-            junjo_type: "run_concurrent",
-            ..End::default()
-        })
+        self.end(
+            &span,
+            &End {
+                parent: Some(&flow.span),
+                name: "Together",
+                kind: "INTERNAL",
+                attributes: "{}".to_owned(),
+                junjo_id: "",
+                junjo_parent_id: &flow.id,
+                junjo_type: "run_concurrent",
+                ..End::default()
+            },
+        )
     }
 
     fn node(&mut self, flow: &mut Flow, place: usize, parent: &str) -> Result<()> {
@@ -285,18 +293,21 @@ impl Maker {
             ));
         }
         let junjo_id = flow.nodes[place].clone();
-        self.end(&span, &End {
-            parent: Some(parent),
-            name: NODES[place],
-            kind: "INTERNAL",
-            is_error,
-            attributes: "{}".to_owned(),
-            events,
-            junjo_id: &junjo_id,
-            junjo_parent_id: &flow.id,
-            junjo_type: "node",
-            ..End::default()
-        })
+        self.end(
+            &span,
+            &End {
+                parent: Some(parent),
+                name: NODES[place],
+                kind: "INTERNAL",
+                is_error,
+                attributes: "{}".to_owned(),
+                events,
+                junjo_id: &junjo_id,
+                junjo_parent_id: &flow.id,
+                junjo_type: "node",
+                ..End::default()
+            },
+        )
     }
 
     /// A change of a workflow's state: its event, and its row.
@@ -350,7 +361,9 @@ impl Maker {
         let (name, kind, attributes) = match self.random.below(100) {
             0..55 => ("GET", "CLIENT", r#"{"http.request.method": "GET", "http.response.status_code": 200}"#),
             55..85 => ("SELECT parts", "CLIENT", r#"{"db.system": "duckdb", "db.operation": "SELECT", "db.rows": 12}"#),
-            85..92 => ("send outbox", "PRODUCER", r#"{"messaging.system": "queue", "messaging.destination.name": "outbox"}"#),
+            85..92 => {
+                ("send outbox", "PRODUCER", r#"{"messaging.system": "queue", "messaging.destination.name": "outbox"}"#)
+            }
             92..97 => ("receive proof", "CONSUMER", r#"{"proof.lines": 128}"#),
             _ => ("render", "INTERNAL", r#"{"synth.rate": 48000, "synth.gain": 0.5}"#),
         };
