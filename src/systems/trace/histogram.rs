@@ -66,7 +66,7 @@ pub fn trace_range(filter: &Filter) -> Question<TraceRange> {
     min(r.duration_ns) AS shortest_ns,
     quantile_disc(r.duration_ns, 0.5) AS median_ns,
     max(r.duration_ns) AS longest_ns
-FROM trace.v_root_spans AS r
+FROM trace.root_spans AS r
 {}",
         filter.where_sql()
     ))
@@ -87,7 +87,7 @@ pub fn trace_bins(filter: &Filter, width: i64) -> Question<TraceBin> {
     max(duration_ns) AS longest_ns
 FROM (
     SELECT epoch_us(r.start_time) AS micros, r.error_count, r.duration_ns
-    FROM trace.v_root_spans AS r
+    FROM trace.root_spans AS r
     {filter}
 )
 GROUP BY bin_start
@@ -106,7 +106,7 @@ pub fn duration_bins(filter: &Filter) -> Question<DurationBin> {
     )::BIGINT END AS from_ns,
     count(*) AS count,
     count(*) FILTER (r.error_count > 0) AS error_count
-FROM trace.v_root_spans AS r
+FROM trace.root_spans AS r
 {}
 GROUP BY from_ns
 ORDER BY from_ns NULLS FIRST",

@@ -31,7 +31,7 @@ pub use findings::{Finding, FindingGroup, finding_groups, findings, findings_of}
 pub use histogram::{DurationBin, TraceBin, TraceRange, duration_bins, trace_bins, trace_range};
 pub use list::{Count, TraceRow, roots_of, trace_count, traces};
 pub use replay_all::replay_all;
-pub use schema::{Table, drop_duplicates, migrations, patches_of_events, tables};
+pub use schema::{Table, after_load, migrations, patches_of_events, tables};
 pub use source::{
     Ancestor, DEFAULT_PAGE, DayErrors, MOST_ROWS, Service, errors_per_day, nested_spans, root_spans,
     root_spans_with_llm, service_spans, services, workflow_lineage, workflow_spans,

@@ -70,7 +70,7 @@ fn replay(run: RunState, changes: &mut BTreeMap<(String, String), Vec<Change>>) 
         Verdict::Different(all) => {
             let mut told: Vec<String> = all.iter().take(FEW).map(|difference| difference.words()).collect();
             told.extend((all.len() > FEW).then(|| format!("{} more", all.len() - FEW)));
-            (Some(false), told)
+            (Some(false), vec![format!("from what is recorded to what is replayed: {}", told.join("; "))])
         }
     };
     let failed = replay.faults().count();
