@@ -39,6 +39,8 @@ struct FindingInfo {
     kind: String,
     table: String,
     artifact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
     key: String,
     detail: String,
 }
@@ -155,6 +157,7 @@ fn finding(finding: &Finding) -> FindingInfo {
         kind: finding.kind.clone(),
         table: finding.table_name.clone(),
         artifact_id: finding.artifact_id.clone().unwrap_or_default(),
+        trace_id: None,
         key: finding.key.clone().unwrap_or_default(),
         detail: finding.detail.clone().unwrap_or_default(),
     }
@@ -166,6 +169,7 @@ fn trace_finding(finding: &trace::Finding) -> FindingInfo {
         kind: finding.kind.clone(),
         table: finding.table_name.clone(),
         artifact_id: String::new(),
+        trace_id: finding.trace_id.clone(),
         key: finding.key.clone().unwrap_or_default(),
         detail: finding.detail.clone().unwrap_or_default(),
     }

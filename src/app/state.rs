@@ -270,6 +270,12 @@ impl App {
         let asked = async {
             let groups = artifact::finding_groups().all(engine).await?;
             let rows = artifact::findings(None, None).page(page).all(engine).await?;
+            // What replaying comes to is among the findings.
+            if let Some(keep) = trace::keep_replayed(&trace::replay_all(engine).await?) {
+                let connection = engine.connect().await?;
+                connection.run(&keep).await?;
+                connection.close().await?;
+            }
             let trace_groups = trace::finding_groups().all(engine).await?;
             let trace_rows = trace::findings().page(page).all(engine).await?;
             self.trace_finding_groups.set(Rc::new(trace_groups));

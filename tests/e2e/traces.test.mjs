@@ -11,6 +11,7 @@ import { go, number, outFolder, query, snapshot } from "./support.mjs";
 const site = setUp();
 const expected = JSON.parse(await readFile(`${ROOT}tests/snapshots/expected.json`, "utf8"));
 const sample = expected["junjo-traces"];
+const { defects } = JSON.parse(await readFile(`${ROOT}tests/snapshots/junjo-traces/defects.json`, "utf8"));
 const heading = (page) => page.locator("main h1").innerText();
 const shown = async (page) => number((await heading(page)).split(" of ")[0]);
 const rail = (page) => page.locator("nav.rail .rail-link").allTextContents();
@@ -88,8 +89,10 @@ test("traces are listed with their counts, filtered, sorted, brushed and linked"
   const told = (await snapshot(page)).findings.map(({ class: of, kind }) => `${of} ${kind}`);
   assert.equal(told.filter((finding) => finding === "note children_outside_their_parent").length, sample.notes.children_outside_their_parent);
   assert.match(await page.locator("main").innerText(), /Children outside their parent/);
+  const wrong = (await snapshot(page)).findings.filter((finding) => finding.class === "defect");
+  assert.deepEqual(wrong.map(({ kind, key }) => `${kind} ${key}`).sort(), defects.map(({ kind, store_id }) => `${kind} ${store_id}`).sort());
   await site.screenshot(page, "traces-findings");
-  await page.getByRole("link", { name: "traces", exact: true }).first().click();
+  await page.locator("ul.findings > li.is-note").getByRole("link", { name: "traces", exact: true }).click();
   await site.ready(page);
   assert.equal(await shown(page), sample.notes.children_outside_their_parent);
 

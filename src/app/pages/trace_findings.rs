@@ -123,9 +123,9 @@ fn finding_row(finding: &Finding) -> impl IntoView + use<> {
         <tr>
             <td><span class=class>{icon(sign)} {finding.class.clone()}</span></td>
             <td>{kind_words(&finding.kind)}</td>
-            <td class="mono">{finding.table_name.clone()}</td>
-            <td>{trace}</td>
-            <td>{key}</td>
+            <td class="mono one-line">{finding.table_name.clone()}</td>
+            <td class="one-line">{trace}</td>
+            <td class="one-line">{key}</td>
             <td class="stored">{optional(finding.detail.as_deref())}</td>
         </tr>
     }

@@ -109,7 +109,7 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Traces"
-                least=900
+                least=940
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || order_of(sort.get()))
@@ -125,7 +125,7 @@ fn heads() -> Vec<Head> {
     [
         ("Name", "name", false, "minmax(170px, 2fr)"),
         ("Service", "service", false, "minmax(104px, 1fr)"),
-        ("Started", "start", false, "180px"),
+        ("Started", "start", false, "222px"),
         ("Duration", "duration", true, "104px"),
         ("Spans", "spans", true, "66px"),
         ("Errors", "errors", true, "84px"),

@@ -9,6 +9,7 @@ use super::traces::length;
 use crate::app::ask::ask;
 use crate::app::filter::write_time;
 use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::parts::size::size_of;
 use crate::app::route;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Timestamp};
@@ -17,14 +18,14 @@ use crate::scene::Scene;
 use crate::scene::bars::{self, Bar, BarsRequest};
 use crate::scene::histogram::{self, Bin, HistogramRequest};
 use crate::systems::artifact::bin_width;
-use crate::systems::trace::{self, DurationBin, Filter, TraceBin, TraceRange};
+use crate::systems::trace::{self, DurationBin, Filter, TraceBin};
 
 /// Bins over the whole stretch.
 const BINS: u32 = 120;
-const HEIGHT: f32 = 120.0;
+const HEIGHT: f32 = 168.0;
 
-/// What is drawn: the range, the width of a bin, the bins over time and those by duration.
-type Drawn = (TraceRange, i64, Vec<TraceBin>, Vec<DurationBin>);
+/// What is drawn: the duration in the middle, the width of a bin, the bins over time and those by duration.
+type Drawn = (Option<i64>, i64, Vec<TraceBin>, Vec<DurationBin>);
 
 /// Both pictures of the traces that pass the filter, its own stretch of time aside.
 #[component]
@@ -41,12 +42,22 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
             let width = bin_width(first, last, BINS);
             let bins = trace::trace_bins(&over_time, width).all(&engine).await?;
             let lengths = trace::duration_bins(&by_length).all(&engine).await?;
-            Ok::<Option<Drawn>, crate::duckdb::Error>(Some((range, width, bins, lengths)))
+            let shown = trace::trace_range(&by_length).first(&engine).await?;
+            let median = shown.and_then(|range| range.median_ns);
+            Ok::<Option<Drawn>, crate::duckdb::Error>(Some((median, width, bins, lengths)))
         })
     });
     let drawn = Signal::derive_local(move || asked.with(|answer| answer.value().cloned().flatten()));
     let (stage, band) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let brush = Brush { app, drawn, stage, band };
+    let width = size_of(stage);
+    Effect::new(move |_| {
+        width.track();
+        drawn.track();
+        let chosen = filter.with(|filter| filter.from.zip(filter.to));
+        // The bars are drawn once all that follows the answer has been told.
+        gloo_timers::callback::Timeout::new(0, move || brush.mark(chosen)).forget();
+    });
     let start = StoredValue::new(None::<f64>);
     let down = move |event: PointerEvent| {
         let is_tool = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -64,7 +75,7 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
     let up = move |event: PointerEvent| {
         let Some(from) = start.get_value() else { return };
         start.set_value(None);
-        brush.hide();
+        brush.mark(filter.with_untracked(|filter| filter.from.zip(filter.to)));
         let now = f64::from(event.client_x());
         if (from - now).abs() > 3.0 {
             brush.choose(from, now);
@@ -77,9 +88,9 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
         }
     });
     let choose_length: OnChoose = std::rc::Rc::new(move |key: &str| {
-        if let Some(bin) = key.strip_prefix("length/").and_then(|bin| bin.parse::<i64>().ok()) {
+        if let Some(from) = key.strip_prefix("length/").and_then(|from| from.parse::<i64>().ok()) {
             let view = app.view.get_untracked().with("row", None);
-            let (from, to) = (duration::write(lower_end(bin)), duration::write(lower_end(bin + 2) - 1));
+            let (from, to) = (duration::write(from), duration::write(upper_end(from)));
             route::go(app, &view.with("longer", Some(&from)).with("shorter", Some(&to)));
         }
     });
@@ -121,7 +132,11 @@ struct Brush {
 
 impl Brush {
     fn show(&self, from: f64, to: f64) {
-        let (Some(stage), Some(band)) = (self.stage.get_untracked(), self.band.get_untracked()) else { return };
+        let (Some(stage), Some(band)) =
+            (self.stage.try_get_untracked().flatten(), self.band.try_get_untracked().flatten())
+        else {
+            return;
+        };
         let place = stage.unchecked_into::<HtmlElement>().get_bounding_client_rect();
         let (left, right) = (from.min(to).max(place.left()), from.max(to).min(place.right()));
         let style = band.unchecked_into::<HtmlElement>().style();
@@ -131,7 +146,7 @@ impl Brush {
     }
 
     fn hide(&self) {
-        if let Some(band) = self.band.get_untracked() {
+        if let Some(band) = self.band.try_get_untracked().flatten() {
             let _ = band.unchecked_into::<HtmlElement>().style().set_property("--width", "0px");
         }
     }
@@ -142,17 +157,32 @@ impl Brush {
         }
     }
 
-    /// The bins that a stretch of the screen touches. Bars tell where times are: two are enough to know all places.
-    fn times(&self, left: f64, right: f64) -> Option<(i64, i64)> {
-        let width = self.drawn.get_untracked()?.1;
-        let stage: Element = self.stage.get_untracked()?.unchecked_into();
+    /// Shows the stretch that is chosen, if one is.
+    fn mark(&self, chosen: Option<(Timestamp, Timestamp)>) {
+        self.hide();
+        let Some((Timestamp(from), Timestamp(to))) = chosen else { return };
+        let Some(((start, left), (end, right))) = self.ends().filter(|(first, last)| first.0 != last.0) else { return };
+        let scale = (right - left) / (end - start) as f64;
+        let x = |at: i64| left + (at.saturating_sub(start)) as f64 * scale;
+        self.show(x(from), x(to));
+    }
+
+    /// The first and the last bar: when they begin, and where.
+    fn ends(&self) -> Option<((i64, f64), (i64, f64))> {
+        let stage: Element = self.stage.try_get_untracked().flatten()?.unchecked_into();
         let bars = stage.query_selector_all("g.scene-target[data-key^='bin/']").ok()?;
         let at = |place: u32| {
             let bar: Element = bars.item(place)?.dyn_into().ok()?;
             let start: i64 = bar.get_attribute("data-key")?.strip_prefix("bin/")?.parse().ok()?;
             Some((start, bar.get_bounding_client_rect().left()))
         };
-        let (first, last) = (at(0)?, at(bars.length().checked_sub(1)?)?);
+        Some((at(0)?, at(bars.length().checked_sub(1)?)?))
+    }
+
+    /// The bins that a stretch of the screen touches. Bars tell where times are: two are enough to know all places.
+    fn times(&self, left: f64, right: f64) -> Option<(i64, i64)> {
+        let width = self.drawn.get_untracked()?.1;
+        let (first, last) = self.ends()?;
         if first.0 == last.0 {
             return (left <= first.1 && right >= first.1).then_some((first.0, first.0.saturating_add(width)));
         }
@@ -182,33 +212,22 @@ fn over_time((_, width, bins, _): &Drawn, pixels: f32) -> Scene {
     })
 }
 
-/// Nanoseconds at which a bin of [`DurationBin`] begins.
-fn lower_end(bin: i64) -> i64 {
-    (bin as f64 / 2.0).exp2().ceil() as i64
+/// Where the bin behind this one begins: 1, 2, 5, 10 and so on.
+fn upper_end(from: i64) -> i64 {
+    if from.to_string().starts_with('2') { from / 2 * 5 } else { from.saturating_mul(2) }
 }
 
-fn by_length((range, _, _, lengths): &Drawn, pixels: f32) -> Scene {
-    // Two bins together double: few bars, each of a length that can be told from the next.
-    let mut doubled: Vec<(Option<i64>, i64)> = Vec::new();
-    for bin in lengths {
-        let start = bin.bin.map(|bin| bin - bin.rem_euclid(2));
-        match doubled.last_mut() {
-            Some((last, count)) if *last == start => *count += bin.count,
-            _ => doubled.push((start, bin.count)),
-        }
-    }
-    let bars = doubled.into_iter().map(|(start, count)| {
-        let (key, label) = match start {
-            Some(bin) => {
-                (format!("length/{bin}"), format!("{} to {}", length(lower_end(bin)), length(lower_end(bin + 2))))
-            }
+fn by_length((median, _, _, lengths): &Drawn, pixels: f32) -> Scene {
+    let bars = lengths.iter().map(|bin| {
+        let (key, label) = match bin.from_ns {
+            Some(from) => (format!("length/{from}"), format!("{} to {}", length(from), length(upper_end(from)))),
             None => ("none".to_owned(), "no time".to_owned()),
         };
-        Bar { key, label, count: count.unsigned_abs(), swatch: None }
+        Bar { key, label, count: bin.count.unsigned_abs(), swatch: None }
     });
-    let middle = range.median_ns.map(|ns| format!(", half under {}", length(ns))).unwrap_or_default();
+    let middle = median.map(|ns| format!("Half take under {}", length(ns)));
     bars::layout(&BarsRequest {
-        caption: format!("Traces by duration{middle}"),
+        caption: middle.unwrap_or_else(|| "Traces by duration".to_owned()),
         noun: ("trace".to_owned(), "traces".to_owned()),
         bars: bars.collect(),
         total: None,

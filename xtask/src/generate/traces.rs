@@ -283,7 +283,7 @@ impl Maker {
                 self.call(&span.id)?;
             }
         }
-        for _ in 0..self.random.weighted(&[150, 500, 250, 100]) {
+        for _ in 0..self.random.weighted(&[60, 300, 320, 200, 120]) {
             events.push(self.change(flow, place, &span.id)?);
         }
         if is_error {
