@@ -22,6 +22,7 @@ pub mod timeline_picture;
 pub mod timeline_small;
 pub mod timeline_state;
 pub mod timeline_tools;
+pub mod trace;
 pub mod tripartite;
 pub mod tripartite_filters;
 pub mod tripartite_words;

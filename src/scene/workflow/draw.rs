@@ -31,6 +31,10 @@ pub(super) fn scene(request: &WorkflowRequest, layered: &Layered, ends: &[End], 
     for (at, step) in request.steps.iter().enumerate().filter(|(_, step)| !is_frame(step.form)) {
         node(&mut marks, step, rects[at]);
     }
+    for (step, rect) in request.steps.iter().zip(&rects).filter(|(step, _)| step.chosen) {
+        let ring = Shape::Rect { rect: rect.inflate(3.0), radius: CORNER + 2.0 };
+        marks.push(Mark::part(&step.key, "", ring, Role::Selected));
+    }
     steer(&mut marks, request, &rects);
     let width = (layered.width + 2.0 * MARGIN).max(240.0);
     Scene { title, width, height: layered.height + 2.0 * MARGIN, marks, table }
