@@ -73,7 +73,7 @@ pub fn TracePage(session: Rc<Session>, id: String) -> impl IntoView {
         {move || state.data.with(|data| data.as_ref().is_some_and(|data| data.cut)).then(|| view! {
             <Warning>{format!("Only the first {} of this trace are shown.", counted(data::MOST_SPANS, "span", "spans"))}</Warning>
         })}
-        <div class="trace" class:is-off=is_empty>
+        <div class="trace" class:is-off=is_empty class:is-graph=move || tab.get() == "graph">
             <section class="trace-main" aria-label="The trace">
                 <Tabs state=state name="show" of=&SHOWS now=shown label="How the trace is shown" />
                 {left}

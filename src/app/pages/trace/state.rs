@@ -54,7 +54,7 @@ pub struct State {
 
 /// A signal over an [`Rc`] that is made anew when what it reads changes.
 fn derived<T: Clone + PartialEq + 'static>(make: impl Fn() -> T + 'static) -> Signal<T, LocalStorage> {
-    let made = RwSignal::new_local(make());
+    let made = RwSignal::new_local(untrack(&make));
     Effect::new(move |_| {
         let next = make();
         if made.with_untracked(|old| *old != next) {

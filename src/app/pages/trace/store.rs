@@ -125,7 +125,8 @@ fn Stores(state: State) -> impl IntoView {
 fn verdict(replay: &Replay) -> AnyView {
     let faults = replay.faults().count() as u64;
     let failed = (faults > 0).then(|| {
-        let list: Vec<String> = replay.faults().take(20).map(|(at, fault)| format!("Step {}: {}", at + 1, fault.words)).collect();
+        let list: Vec<String> =
+            replay.faults().take(20).map(|(at, fault)| format!("Step {}: {}", at + 1, fault.words)).collect();
         let list = list.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
         view! { <Warning>{counted(faults, "patch does", "patches do")} " not apply:" <ul>{list}</ul></Warning> }
     });
