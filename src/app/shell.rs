@@ -17,6 +17,7 @@ use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
 use super::pages::timeline::TimelinePage;
+use super::pages::trace::TracePage;
 use super::pages::traces::TracesPage;
 use super::pages::tripartite::TripartitePage;
 use super::palette::Palette;
@@ -97,6 +98,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
     move || match route.get() {
         Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
         Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
+        Route::Trace(id) => view! { <TracePage session=session.get_value() id=id /> }.into_any(),
         Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
         Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
@@ -113,7 +115,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
 /// A page's name for the browser's tab and history.
 fn title_of(route: &Route) -> String {
     match route {
-        Route::Artifact(id) => id.chars().take(80).collect(),
+        Route::Artifact(id) | Route::Trace(id) => id.chars().take(80).collect(),
         Route::Unknown(_) => "No such page".to_owned(),
         listed => name_of(listed).to_owned(),
     }

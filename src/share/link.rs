@@ -17,6 +17,8 @@ pub enum Route {
     Artifacts,
     /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
     Artifact(String),
+    /// `#/traces/<trace id>`: one trace. The id may be empty.
+    Trace(String),
     /// `#/timeline`: the events of the log over time.
     Timeline,
     /// `#/chains`: the chains of all artifacts together.
@@ -55,6 +57,7 @@ impl Route {
                 other => Self::Unknown(decode(other)),
             },
             Some(("artifacts", id)) => Self::Artifact(decode(id)),
+            Some(("traces", id)) => Self::Trace(decode(id)),
             Some(_) => Self::Unknown(decode(path)),
         }
     }
@@ -64,6 +67,7 @@ impl Route {
             Self::Overview => "/".to_owned(),
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Trace(id) => format!("/traces/{}", encode(id)),
             Self::Timeline => "/timeline".to_owned(),
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
@@ -177,6 +181,7 @@ mod tests {
             assert_eq!(View::parse(&view.fragment()), view, "{id}");
         }
         for route in [
+            Route::Trace("a/b?c".to_owned()),
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,

@@ -22,6 +22,7 @@ pub mod timeline_picture;
 pub mod timeline_small;
 pub mod timeline_state;
 pub mod timeline_tools;
+pub mod trace;
 pub mod trace_findings;
 pub mod trace_overview;
 pub mod traces;

@@ -36,7 +36,7 @@ pub fn CanvasScene(
     hint: &'static str,
     choose: StoredValue<Option<OnChoose>, LocalStorage>,
     own_keys: StoredValue<Option<OnKey>, LocalStorage>,
-    light: StoredValue<Option<Light>, LocalStorage>,
+    #[prop(default = StoredValue::new_local(None))] light: StoredValue<Option<Light>, LocalStorage>,
 ) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     let theme = theme::follow();

@@ -100,7 +100,7 @@ fn settle(graph: &Ranked, rank: &mut [i64], base: i64) {
     let last = (0..nodes).filter(|at| !graph.is_right[*at]).map(|at| rank[at]).max().unwrap_or(base);
     let columns = (last - base + 1).max((single.len() as f64 / 2.0).sqrt().ceil() as i64).max(1);
     for (nth, at) in single.iter().enumerate() {
-        rank[*at] = base + if single.len() > 3 { nth as i64 % columns } else { 0 };
+        rank[*at] = base + if single.len() > 12 { nth as i64 % columns } else { 0 };
     }
     let last = (0..nodes).filter(|at| !graph.is_right[*at]).map(|at| rank[at]).max().unwrap_or(base);
     for at in (0..nodes).filter(|at| graph.is_right[*at]) {

@@ -8,7 +8,7 @@ use crate::scene::{
 
 const CORNER: f32 = 6.0;
 /// Free room around everything, also for loops and sheets.
-const MARGIN: f32 = 22.0;
+const MARGIN: f32 = 30.0;
 const HEAD_LENGTH: f32 = 7.0;
 
 pub(super) fn scene(request: &WorkflowRequest, layered: &Layered, ends: &[End], title: String, table: Table) -> Scene {
@@ -30,6 +30,10 @@ pub(super) fn scene(request: &WorkflowRequest, layered: &Layered, ends: &[End], 
     }
     for (at, step) in request.steps.iter().enumerate().filter(|(_, step)| !is_frame(step.form)) {
         node(&mut marks, step, rects[at]);
+    }
+    for (step, rect) in request.steps.iter().zip(&rects).filter(|(step, _)| step.chosen) {
+        let ring = Shape::Rect { rect: rect.inflate(3.0), radius: CORNER + 2.0 };
+        marks.push(Mark::part(&step.key, "", ring, Role::Selected));
     }
     steer(&mut marks, request, &rects);
     let width = (layered.width + 2.0 * MARGIN).max(240.0);
@@ -148,14 +152,15 @@ fn way(marks: &mut Vec<Mark>, request: &WorkflowRequest, at: usize, course: &Cou
         let text = end_cut(&label, 212.0, Face::Small);
         let width = text_width(&text, Face::Small);
         let at = Point::new(place.x, place.y + 4.0);
-        let shape = Shape::Text { at, anchor: Anchor::Middle, text, max_width: width, face: Face::Small };
+        let anchor = if way.from == way.to { Anchor::End } else { Anchor::Middle };
+        let shape = Shape::Text { at, anchor, text, max_width: width, face: Face::Small };
         marks.push(Mark::part(&way.key, &tooltip, shape, Role::LabelOnLine));
     }
 }
 
-/// Where the label of a loop stands: above it.
+/// Where the label of a loop ends: above its node.
 fn beside(course: &Course, is_loop: bool) -> Option<Point> {
-    is_loop.then(|| Point::new(course.tip.x + MARGIN - 4.0, course.tip.y + MARGIN - 24.0))
+    is_loop.then(|| Point::new(course.tip.x + MARGIN + 4.0, course.tip.y + MARGIN - 34.0))
 }
 
 /// Left and right along edges, to the nearest node that one leads to; up and down in the order of the picture.

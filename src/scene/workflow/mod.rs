@@ -40,6 +40,8 @@ pub struct Step {
     pub failed: u64,
     /// The middle of its height in the picture before.
     pub former: Option<f32>,
+    /// It is chosen.
+    pub chosen: bool,
     /// What else there is to say, for the tooltip.
     pub detail: String,
 }
