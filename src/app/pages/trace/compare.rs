@@ -20,7 +20,7 @@ pub fn ComparePanel(state: State, engine: Engine) -> impl IntoView {
     let other = Memo::new(move |_| state.param("with").unwrap_or_default());
     let asked = ask(&state.app.busy(), move || {
         let (engine, id) = (engine.clone(), other.get());
-        (!id.is_empty()).then(|| async move { data::fetch_tree(&engine, &id).await })
+        (!id.is_empty()).then_some(async move { data::fetch_tree(&engine, &id).await })
     });
     let first = RwSignal::new(0_usize);
     let both = move || {

@@ -22,7 +22,7 @@ pub fn Search(state: State) -> impl IntoView {
             crate::share::link::Route::Trace(id) => Some(id.clone()),
             _ => None,
         })?;
-        (text.len() > 1).then(|| async move { trace::search_spans(&id, &text).all(&engine).await })
+        (text.len() > 1).then_some(async move { trace::search_spans(&id, &text).all(&engine).await })
     });
     // In the order of the tree.
     let order = RwSignal::new_local(Rc::new(Vec::<u32>::new()));
