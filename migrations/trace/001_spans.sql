@@ -117,7 +117,7 @@ COMMENT ON COLUMN trace.state_events.time_ns IS 'Nanoseconds since 1970';
 COMMENT ON COLUMN trace.state_events.action IS 'The method of the store that was called';
 COMMENT ON COLUMN trace.state_events.patch_json IS 'RFC 6902, as text; {} where nothing changed';
 
--- The two tables below are not in files: they are filled when a snapshot is open.
+-- The tables below are not in files: they are filled when a snapshot is open.
 CREATE TABLE trace.span_duplicates (
     trace_id VARCHAR,
     span_id VARCHAR,
@@ -141,3 +141,32 @@ COMMENT ON TABLE trace.replay_results IS 'What replaying the patches of each wor
 COMMENT ON COLUMN trace.replay_results.span_id IS 'The workflow or subflow that owns the store';
 COMMENT ON COLUMN trace.replay_results.failed IS 'Patches that do not apply';
 COMMENT ON COLUMN trace.replay_results.is_equal IS 'The replayed end is the recorded one; NULL if none is recorded';
+
+CREATE TABLE trace.root_spans (
+    span_key BIGINT,
+    trace_id VARCHAR,
+    span_id VARCHAR,
+    service_name VARCHAR,
+    name VARCHAR,
+    kind VARCHAR,
+    junjo_span_type VARCHAR,
+    start_time TIMESTAMP,
+    end_time TIMESTAMP,
+    start_ns BIGINT,
+    end_ns BIGINT,
+    duration_ns BIGINT,
+    status_code VARCHAR,
+    status_message VARCHAR,
+    is_error BOOLEAN,
+    span_count BIGINT,
+    error_count BIGINT,
+    exception_span_count BIGINT,
+    llm_count BIGINT,
+    workflow_count BIGINT,
+    service_count BIGINT,
+    tokens_total BIGINT,
+    state_event_count BIGINT,
+    root_count BIGINT,
+    stands_in BOOLEAN
+);
+COMMENT ON TABLE trace.root_spans IS 'The rows of v_root_spans, counted once: what lists of traces read.';

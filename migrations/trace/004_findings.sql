@@ -41,7 +41,11 @@ FROM trace.state_events AS e
 WHERE NOT EXISTS (
     FROM trace.spans AS s WHERE s.trace_id = e.trace_id AND s.junjo_wf_store_id = e.store_id
 )
-GROUP BY e.trace_id, e.store_id;
+GROUP BY e.trace_id, e.store_id
+UNION ALL
+SELECT 'runs_not_replayed', 'spans', NULL, NULL, 'replay', detail
+FROM trace.replay_results
+WHERE span_id = '';
 COMMENT ON VIEW trace.v_circumstances IS 'What is true and worth knowing, and not wrong.';
 
 -- What cannot be reached from a span without a parent. In a circle some span does not start after
@@ -176,7 +180,8 @@ FROM (VALUES
     ('spans_written_twice', 'Spans that came more than once'),
     ('traces_with_several_roots', 'Traces with more than one root'),
     ('kinds_exchanged', 'The kinds CLIENT and INTERNAL seem to be exchanged'),
-    ('stores_without_a_workflow', 'State that no workflow owns')
+    ('stores_without_a_workflow', 'State that no workflow owns'),
+    ('runs_not_replayed', 'Runs whose state was not replayed, because there are so many')
 ) AS known (kind, meaning);
 COMMENT ON VIEW trace.rule_finding_kinds IS 'What each kind of finding means.';
 

@@ -16,6 +16,7 @@ use super::state::App;
 use crate::duckdb::{ErrorKind as ErrorKindOfEngine, js};
 use crate::snapshot::{Error, ErrorKind, Source, Status, TableReport, absolute};
 use crate::systems::artifact::Finding;
+use crate::systems::trace;
 
 /// A script that needs more rows than this should ask for less at once.
 const MOST_ROWS: usize = 1_000_000;
@@ -38,6 +39,8 @@ struct FindingInfo {
     kind: String,
     table: String,
     artifact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
     key: String,
     detail: String,
 }
@@ -136,7 +139,13 @@ fn snapshot(app: App) -> JsValue {
         name: session.opened.name.clone(),
         systems: session.opened.systems(),
         tables,
-        findings: app.findings.get_untracked().iter().map(finding).collect(),
+        findings: app
+            .findings
+            .get_untracked()
+            .iter()
+            .map(finding)
+            .chain(app.trace_findings.get_untracked().iter().map(trace_finding))
+            .collect(),
     };
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     info.serialize(&serializer).unwrap_or(JsValue::NULL)
@@ -148,6 +157,19 @@ fn finding(finding: &Finding) -> FindingInfo {
         kind: finding.kind.clone(),
         table: finding.table_name.clone(),
         artifact_id: finding.artifact_id.clone().unwrap_or_default(),
+        trace_id: None,
+        key: finding.key.clone().unwrap_or_default(),
+        detail: finding.detail.clone().unwrap_or_default(),
+    }
+}
+
+fn trace_finding(finding: &trace::Finding) -> FindingInfo {
+    FindingInfo {
+        class: finding.class.clone(),
+        kind: finding.kind.clone(),
+        table: finding.table_name.clone(),
+        artifact_id: String::new(),
+        trace_id: finding.trace_id.clone(),
         key: finding.key.clone().unwrap_or_default(),
         detail: finding.detail.clone().unwrap_or_default(),
     }

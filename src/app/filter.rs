@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use crate::duckdb::Timestamp;
+use crate::input::duration;
 use crate::share::link::View;
 use crate::systems::artifact::{Filter, Sort, SortColumn};
 
@@ -35,13 +36,14 @@ pub fn filter_of(view: &View) -> Filter {
 
 /// Why a parameter does not filter, although the view has it; `None` if it does.
 pub fn unread(name: &str, value: &str, view: &View) -> Option<&'static str> {
-    let several = matches!(name, "type" | "gayseed" | "researcher");
+    let several = matches!(name, "type" | "gayseed" | "researcher" | "service" | "workflow");
     if !several && view.get(name) != Some(value) {
         return Some("only one can hold, and another came first");
     }
     let (read, why) = match name {
         "gayseed" => (value.parse::<i32>().is_ok(), "this is no whole number"),
-        "verified" => (value.parse::<bool>().is_ok(), "this is neither true nor false"),
+        "verified" | "llm" | "errors" => (value.parse::<bool>().is_ok(), "this is neither true nor false"),
+        "longer" | "shorter" => (duration::parse(value).is_some(), "this is no length of time, such as 250 ms"),
         "from" | "to" => (parse_time(value, false).is_some(), "this is no day and no time"),
         "q" => (!value.is_empty(), "there is nothing to search for"),
         _ => (true, ""),
@@ -53,8 +55,8 @@ pub fn unread(name: &str, value: &str, view: &View) -> Option<&'static str> {
 pub fn words_of(name: &str, value: &str, names: &[(&str, &str)]) -> String {
     let label = names.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| *label);
     match (name, value) {
-        ("verified", "true") => "Verified: yes".to_owned(),
-        ("verified", "false") => "Verified: no".to_owned(),
+        ("verified" | "llm" | "errors", "true") => format!("{label}: yes"),
+        ("verified" | "llm" | "errors", "false") => format!("{label}: no"),
         (_, "") => format!("{label}: (empty)"),
         _ => format!("{label}: {value}"),
     }
@@ -66,9 +68,9 @@ pub fn filters_of(view: &View, names: &[(&str, &str)]) -> Vec<(String, String)> 
     view.params.iter().filter(|(name, _)| known(name)).cloned().collect()
 }
 
-/// The view without any filter.
-pub fn without_filters(mut view: View) -> View {
-    view.params.retain(|(name, _)| PARAMETERS.iter().all(|(parameter, _)| parameter != name));
+/// The view without the filters whose parameters are among `names`.
+pub fn without_filters(mut view: View, names: &[(&str, &str)]) -> View {
+    view.params.retain(|(name, _)| names.iter().all(|(parameter, _)| parameter != name));
     view
 }
 

@@ -21,7 +21,7 @@ pub fn from_page() -> Result<Kit, Error> {
         search_path: systems::SCHEMAS.to_vec(),
         tidies: vec![Tidy {
             table: TableName::new("trace", "spans"),
-            sql: trace::drop_duplicates(),
+            sql: trace::after_load(),
             why: "with the id of an earlier span",
         }],
         fills: vec![

@@ -18,6 +18,7 @@ mod route;
 mod shell;
 pub mod state;
 mod theme;
+mod trace_filter;
 
 use leptos::prelude::*;
 

@@ -15,23 +15,50 @@ pub struct PageEntry {
     pub key: &'static str,
     /// It stands in the rail.
     pub in_rail: bool,
+    /// The system that it is about; `None` for all of them.
+    pub system: Option<&'static str>,
+}
+
+impl PageEntry {
+    const fn of(mut self, system: &'static str) -> Self {
+        self.system = Some(system);
+        self
+    }
+
+    /// Whether it has something to show of a snapshot with these systems. One that no page is about keeps the first
+    /// system's pages, which say that there is nothing.
+    pub fn shows(&self, systems: &[String]) -> bool {
+        match self.system {
+            None => true,
+            Some(system) if systems.is_empty() => system == "artifact",
+            Some(system) => systems.iter().any(|own| own == system),
+        }
+    }
 }
 
 const fn page(route: Route, name: &'static str, icon: &'static str, key: &'static str) -> PageEntry {
-    PageEntry { route, name, icon, key, in_rail: true }
+    PageEntry { route, name, icon, key, in_rail: true, system: None }
 }
 
 /// The pages, in the order of the rail.
 pub static PAGES: &[PageEntry] = &[
     page(Route::Overview, "Overview", "overview", "o"),
-    page(Route::Artifacts, "Artifacts", "artifacts", "a"),
-    page(Route::Chains, "Chains", "chains", "c"),
-    page(Route::Timeline, "Timeline", "timeline", "l"),
-    page(Route::Tripartite, "Tripartite", "tripartite", "m"),
+    page(Route::Artifacts, "Artifacts", "artifacts", "a").of("artifact"),
+    page(Route::Chains, "Chains", "chains", "c").of("artifact"),
+    page(Route::Timeline, "Timeline", "timeline", "l").of("artifact"),
+    page(Route::Tripartite, "Tripartite", "tripartite", "m").of("artifact"),
+    page(Route::Traces, "Traces", "traces", "w").of("trace"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),
-    PageEntry { route: Route::Open, name: "Open another snapshot", icon: "open", key: "n", in_rail: false },
+    PageEntry {
+        route: Route::Open,
+        name: "Open another snapshot",
+        icon: "open",
+        key: "n",
+        in_rail: false,
+        system: None,
+    },
 ];
 
 /// The name of a page; empty for one that is not listed.

@@ -276,7 +276,8 @@ fn known(key: &str) -> Option<Choice<What>> {
 fn fixed(app: App) -> Vec<Choice<What>> {
     let is_open = app.session_now().is_some();
     let note = if is_open { "" } else { "once a snapshot is open" };
-    let pages = PAGES.iter().map(|page| Choice {
+    let systems = app.session_now().map(|session| session.opened.systems()).unwrap_or_default();
+    let pages = PAGES.iter().filter(move |page| page.shows(&systems)).map(|page| Choice {
         group: "Pages",
         key: format!("page/{}", page.name),
         name: page.name.to_owned(),

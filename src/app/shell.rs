@@ -18,6 +18,7 @@ use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
 use super::pages::timeline::TimelinePage;
 use super::pages::trace::TracePage;
+use super::pages::traces::TracesPage;
 use super::pages::tripartite::TripartitePage;
 use super::palette::Palette;
 use super::parts::icon::icon;
@@ -31,7 +32,9 @@ pub fn Shell() -> impl IntoView {
     let app = App::get();
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
-    let fills = move || is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Sql));
+    let fills = move || {
+        is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql))
+    };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
             <a class="skip-link" href="#content" on:click=skip_to_content>"Skip to the content"</a>
@@ -100,6 +103,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
+        Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
@@ -131,11 +135,12 @@ fn Rail() -> impl IntoView {
     let app = App::get();
     let here = move |route: &Route| {
         app.view.with(|view| match (&view.route, route) {
-            (Route::Artifact(_), Route::Artifacts) => true,
+            (Route::Artifact(_), Route::Artifacts) | (Route::Trace(_), Route::Traces) => true,
             (current, route) => current == route,
         })
     };
-    let entries = PAGES.iter().filter(|page| page.in_rail).map(|page| {
+    let systems = app.session_now().map(|session| session.opened.systems()).unwrap_or_default();
+    let entries = PAGES.iter().filter(|page| page.in_rail && page.shows(&systems)).map(|page| {
         let href = move || app.view.with(|view| leading_to(&page.route, view).fragment());
         let current = move || if here(&page.route) { Some("page") } else { None };
         view! {

@@ -19,6 +19,7 @@ use crate::snapshot::clash::{Answer, Clash, OnClash};
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
 use crate::systems::artifact::{self, Finding, FindingGroup};
+use crate::systems::trace;
 
 /// Two breakdowns within this many milliseconds, and the page stops trying.
 const BREAKDOWN_WINDOW_MS: f64 = 60_000.0;
@@ -88,6 +89,10 @@ pub struct App {
     pub findings: RwSignal<Rc<Vec<Finding>>, LocalStorage>,
     /// The same counted by kind.
     pub finding_groups: RwSignal<Rc<Vec<FindingGroup>>, LocalStorage>,
+    /// What is wrong or worth knowing in its traces, defects first.
+    pub trace_findings: RwSignal<Rc<Vec<trace::Finding>>, LocalStorage>,
+    /// The same counted by kind.
+    pub trace_finding_groups: RwSignal<Rc<Vec<trace::FindingGroup>>, LocalStorage>,
     /// Whether they have been looked for.
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
@@ -118,6 +123,8 @@ impl App {
             palette: RwSignal::new(false),
             findings: RwSignal::new_local(Rc::default()),
             finding_groups: RwSignal::new_local(Rc::default()),
+            trace_findings: RwSignal::new_local(Rc::default()),
+            trace_finding_groups: RwSignal::new_local(Rc::default()),
             findings_known: RwSignal::new(false),
             findings_error: RwSignal::new(None),
             picture: StoredValue::new_local(None),
@@ -263,6 +270,16 @@ impl App {
         let asked = async {
             let groups = artifact::finding_groups().all(engine).await?;
             let rows = artifact::findings(None, None).page(page).all(engine).await?;
+            // What replaying comes to is among the findings.
+            if let Some(keep) = trace::keep_replayed(&trace::replay_all(engine).await?) {
+                let connection = engine.connect().await?;
+                connection.run(&keep).await?;
+                connection.close().await?;
+            }
+            let trace_groups = trace::finding_groups().all(engine).await?;
+            let trace_rows = trace::findings().page(page).all(engine).await?;
+            self.trace_finding_groups.set(Rc::new(trace_groups));
+            self.trace_findings.set(Rc::new(trace_rows));
             Ok::<_, duckdb::Error>((groups, rows))
         };
         match asked.await {
@@ -325,6 +342,8 @@ impl App {
         self.picture.set_value(None);
         self.findings.set(Rc::default());
         self.finding_groups.set(Rc::default());
+        self.trace_findings.set(Rc::default());
+        self.trace_finding_groups.set(Rc::default());
         self.findings_known.set(false);
         self.findings_error.set(None);
     }

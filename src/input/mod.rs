@@ -5,6 +5,7 @@
 
 pub mod complete;
 mod context;
+pub mod duration;
 pub mod palette;
 pub mod place;
 pub mod rank;

@@ -25,6 +25,8 @@ pub enum Route {
     Chains,
     /// `#/tripartite`: machine, user and shared artifact, and what connects them.
     Tripartite,
+    /// `#/traces`: the traces, a row for each root span.
+    Traces,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -47,6 +49,7 @@ impl Route {
                 "timeline" => Self::Timeline,
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
+                "traces" => Self::Traces,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -68,6 +71,7 @@ impl Route {
             Self::Timeline => "/timeline".to_owned(),
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
+            Self::Traces => "/traces".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -149,6 +153,11 @@ impl View {
     }
 }
 
+/// The fragment of a trace's page.
+pub fn to_trace(trace_id: &str) -> String {
+    format!("#/traces/{}", encode(trace_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -178,6 +187,7 @@ mod tests {
             Route::Timeline,
             Route::Chains,
             Route::Tripartite,
+            Route::Traces,
             Route::Tables,
             Route::Findings,
             Route::Sql,

@@ -10,6 +10,7 @@ use super::layout::is_text;
 use super::open::{Board, Workshop};
 use super::paths::{may_be_parquet, stem};
 use super::source::NamedFile;
+use crate::decode::otlp::may_be_otlp;
 use crate::decode::zip::{Entry, Method};
 use crate::decode::{self, Budgets};
 
@@ -33,7 +34,7 @@ pub(super) async fn unpack(
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         let path = format!("{prefix}{}", entry.path);
-        if !(may_be_parquet(&path) || is_text(&path)) {
+        if !(may_be_parquet(&path) || is_text(&path) || may_be_otlp(&path)) {
             all.push((path, None));
             continue;
         }

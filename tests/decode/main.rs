@@ -7,3 +7,4 @@ mod hostile;
 mod pieces;
 mod samples;
 mod support;
+mod traces;

@@ -88,6 +88,10 @@ pub fn decode_with(bytes: Bytes, plan: &Plan, budgets: &Budgets, first_row: u64)
     to_end(Job::open(bytes, "f.parquet", plan, budgets, first_row)?)
 }
 
+pub fn decode_named(bytes: Bytes, name: &str, plan: &Plan) -> Result<Decoded, Error> {
+    to_end(Job::open(bytes, name, plan, &Budgets::default(), 0)?)
+}
+
 pub fn decode_piece(bytes: Bytes, plan: &Plan, piece: &Piece) -> Result<Decoded, Error> {
     to_end(Job::open_piece(bytes, "f.parquet", plan, &Budgets::default(), piece)?)
 }

@@ -109,7 +109,7 @@ export async function loadTraces(db, form) {
   }
   const tables = (await readdir(join(decoded, form))).map((file) => file.replace('.parquet', ''));
   for (const table of tables) await db.run(`INSERT INTO trace.${table} FROM read_parquet('${decoded}/${form}/${table}.parquet')`);
-  await db.run(await migrationFile('trace', 'drop_duplicates.sql'));
+  await db.run(await migrationFile('trace', 'after_load.sql'));
   if (!tables.includes('state_patches')) await db.run(await migrationFile('trace', 'patches_of_events.sql'));
 }
 

@@ -118,7 +118,7 @@ async function spans(list, trace = 't') {
 
 async function findings(list) {
   const db = await spans(list);
-  await db.run(await migrationFile('trace', 'drop_duplicates.sql'));
+  await db.run(await migrationFile('trace', 'after_load.sql'));
   return (await rows(db, 'SELECT class, kind, key FROM trace.v_findings ORDER BY ALL')).map((row) => `${row.class} ${row.kind} ${row.key}`);
 }
 

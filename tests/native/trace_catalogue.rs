@@ -91,7 +91,7 @@ fn one_trace() -> Vec<Asked> {
         asked("trace_span_by_key", &trace::span_by_key(1)),
         asked("trace_search_spans", &trace::search_spans(TRACE, "master")),
         asked("trace_executions_of", &trace::executions_of(TRACE)),
-        asked("trace_executions_with_state", &trace::executions_with_state(PAGE)),
+        asked("trace_run_states", &trace::run_states(PAGE)),
         asked("trace_state_events_of", &trace::state_events_of(TRACE)),
         asked("trace_events_of_stores", &trace::events_of_stores(1, 1_000)),
         asked("trace_patches_of", &trace::patches_of(TRACE)),

@@ -44,6 +44,8 @@ cargo xtask manifest DIR
     --created TIME     its creation time (otherwise now)
 cargo xtask generate --artifacts N
                        writes a snapshot with N artifacts, in the sample's proportions
+cargo xtask generate --spans N
+                       writes a snapshot with one trace of N spans, and N spans in others
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
@@ -84,7 +86,7 @@ fn dispatch() -> Result<()> {
         "build" => nothing_more(&mut parser).and_then(|()| build::site()),
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
         "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
-        "generate" => generate::run(&generate_options(&mut parser)?),
+        "generate" => generate(&mut parser),
         "bench" => bench::run(&bench_options(&mut parser)?),
         "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
         "manifest" => manifest::write(&manifest_options(&mut parser)?),
@@ -123,19 +125,24 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
     Ok(options)
 }
 
-fn generate_options(parser: &mut Parser) -> Result<generate::Options> {
-    let (mut artifacts, mut out, mut seed) = (None, None, 1);
+fn generate(parser: &mut Parser) -> Result<()> {
+    let (mut artifacts, mut spans, mut out, mut seed) = (None, None, None, 1);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
+            Arg::Long("spans") => spans = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("out") => out = Some(parser.value()?.into()),
             Arg::Long("seed") => seed = parser.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
     }
+    if let Some(spans) = spans {
+        let out = out.unwrap_or_else(|| paths::generated_traces(spans));
+        return generate::traces::run(&generate::traces::Options { spans, out, seed });
+    }
     let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
     let out = out.unwrap_or_else(|| paths::generated(artifacts));
-    Ok(generate::Options { artifacts, out, seed })
+    generate::run(&generate::Options { artifacts, out, seed })
 }
 
 fn bench_options(parser: &mut Parser) -> Result<bench::Options> {

@@ -30,6 +30,11 @@ pub fn generated(artifacts: usize) -> PathBuf {
     root().join("target/generated").join(format!("artifacts-{artifacts}"))
 }
 
+/// Where a generated snapshot of so many spans is.
+pub fn generated_traces(spans: usize) -> PathBuf {
+    root().join("target/generated").join(format!("spans-{spans}"))
+}
+
 /// A note of xtask's own about what is up to date.
 pub fn stamp(name: &str) -> PathBuf {
     root().join("target/xtask").join(name)

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::app::ask::ask;
@@ -13,18 +12,15 @@ use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
+use crate::app::parts::search_field::SearchField;
 use crate::app::parts::sql::SqlView;
 use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
 use crate::app::route;
-use crate::app::shell::focus_main;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::artifact::{self, ArtifactRow, Filter, Sort};
-
-/// Keystrokes closer together than this are one search.
-const SEARCH_PAUSE_MS: u32 = 250;
 
 /// The page.
 #[component]
@@ -84,7 +80,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
         <div class="page-head">
             <h1>{heading}</h1>
             <div class="page-tools">
-                <SearchField />
+                <SearchField label="Search ids, or hashes by their start" placeholder="Id or start of a hash" />
                 <button
                     type="button" class="icon-button" title="Show SQL" aria-label="Show SQL"
                     aria-pressed=move || show_sql.get().to_string()
@@ -175,44 +171,6 @@ fn choose_order(app: App, name: &str) {
     let (current, descending) = order(sort_of(&view));
     let sort = if current == name && !descending { format!("-{name}") } else { name.to_owned() };
     route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn SearchField() -> impl IntoView {
-    let app = App::get();
-    let input = NodeRef::<Input>::new();
-    let waiting = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
-    let apply = move || {
-        let Some(input) = input.get_untracked() else { return };
-        let text = input.value();
-        let view = app.view.get_untracked();
-        if view.get("q").unwrap_or_default() != text {
-            // A search is one step to go back, however many letters it has.
-            let begins = view.get("q").is_none();
-            let view = view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())).with("row", None);
-            if begins { route::go(app, &view) } else { route::replace(app, &view) }
-        }
-    };
-    // Typing is under way until the pause is over: the page is not ready in between.
-    let typed = move |_| {
-        let work = app.busy().begin();
-        waiting.set_value(Some(gloo_timers::callback::Timeout::new(SEARCH_PAUSE_MS, move || {
-            apply();
-            drop(work);
-        })));
-    };
-    view! {
-        <label class="search" for="search">
-            {icon("search")}
-            <span class="visually-hidden">"Search ids, or hashes by their start"</span>
-            <input
-                id="search" type="search" class="input" placeholder="Id or start of a hash" autocomplete="off" spellcheck="false"
-                node_ref=input on:input=typed
-                on:keydown=move |event| if event.key() == "Escape" { focus_main() }
-                prop:value=move || app.view.with(|view| view.get("q").unwrap_or_default().to_owned())
-            />
-        </label>
-    }
 }
 
 #[component]

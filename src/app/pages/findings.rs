@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::trace_findings::TraceFindings;
 use crate::app::ask::ask;
 use crate::app::parts::cells::{artifact_link, optional};
 use crate::app::parts::icon::icon;
@@ -26,6 +27,8 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
         kind.track();
         set_page.set(0);
     });
+    let has_traces = session.opened.systems().iter().any(|system| system == "trace");
+    let only_traces = has_traces && session.opened.systems().len() == 1;
     let engine = session.engine.clone();
     let asked = ask(&app.busy(), move || {
         let (engine, kind, page) = (engine.clone(), kind.get(), Page { offset: page.get() * PAGE, limit: PAGE });
@@ -54,8 +57,9 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
         <p class="page-lead">
             "A defect is something wrong. A note is true, counted, and not wrong."
         </p>
-        <section class="panel panel-wide" aria-label="Kinds"><GroupList /></section>
-        <section class="panel panel-wide" aria-labelledby="rows-title">
+        {has_traces.then(|| view! { <TraceFindings kind=kind /> })}
+        <section class="panel panel-wide" aria-label="Kinds" hidden=only_traces><GroupList /></section>
+        <section class="panel panel-wide" aria-labelledby="rows-title" hidden=only_traces>
             <h2 id="rows-title">{title} " " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
             {move || kind.get().map(|_| view! { <p><a href=View::of(Route::Findings).fragment()>"Show all kinds"</a></p> })}
             <div class="table-scroll" tabindex="0" role="region" aria-label="Findings">

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::findings::GroupList;
+use super::trace_overview::TraceOverview;
 use crate::app::ask::{Asked, ask};
 use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::picture::{OnChoose, Picture};
@@ -30,6 +31,7 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let engine = session.engine.clone();
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
+    let has_traces = session.opened.systems().iter().any(|system| system == "trace");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
         move || {
@@ -52,8 +54,12 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         </div>
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
-        {if has_artifacts {
-            view! { <ArtifactOverview statistics=statistics activity=activity /> }.into_any()
+        {if has_artifacts || has_traces {
+            view! {
+                {has_artifacts.then(|| view! { <ArtifactOverview statistics=statistics activity=activity /> })}
+                {has_traces.then(|| view! { <TraceOverview session=session /> })}
+            }
+            .into_any()
         } else {
             view! {
                 <div class="empty">

@@ -41,8 +41,14 @@ pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {
     }
 }
 
+/// One facet: its values with their counts, the most frequent first.
 #[component]
-fn FacetGroup(title: &'static str, name: &'static str, values: Signal<FacetValues, LocalStorage>) -> impl IntoView {
+pub fn FacetGroup(
+    title: &'static str,
+    /// The parameter that a choice sets.
+    name: &'static str,
+    values: Signal<FacetValues, LocalStorage>,
+) -> impl IntoView {
     let all = RwSignal::new(false);
     let most = move || values.with(|values| values.values.iter().map(|value| value.count).max().unwrap_or(0));
     let rows = move || {
@@ -94,8 +100,8 @@ fn FacetRow(name: &'static str, value: FacetValue, most: i64) -> impl IntoView {
     let text = value.clone().unwrap_or_default();
     let words = match (name, value.as_deref()) {
         (_, None) => "NULL".to_owned(),
-        ("verified", Some("true")) => "yes".to_owned(),
-        ("verified", Some(_)) => "no".to_owned(),
+        ("verified" | "llm" | "errors", Some("true")) => "yes".to_owned(),
+        ("verified" | "llm" | "errors", Some(_)) => "no".to_owned(),
         (_, Some("")) => "(empty)".to_owned(),
         (_, Some(text)) => text.to_owned(),
     };
@@ -107,7 +113,8 @@ fn FacetRow(name: &'static str, value: FacetValue, most: i64) -> impl IntoView {
     let chosen = move || app.view.with(|view| view.all(name).any(|value| value == chosen_text));
     let toggle = move |_| {
         let view = app.view.get_untracked().with("row", None);
-        let single = name == "verified" && view.get(name).is_some_and(|value| value != toggled_text);
+        let single =
+            matches!(name, "verified" | "llm" | "errors") && view.get(name).is_some_and(|value| value != toggled_text);
         let view = if single { view.with(name, None) } else { view };
         route::go(app, &view.toggled(name, &toggled_text));
     };

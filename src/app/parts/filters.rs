@@ -31,9 +31,7 @@ pub fn Chips(
                     </li>
                 }
             });
-            let mut clear = view.clone().with("row", None);
-            clear.params.retain(|(name, _)| names.iter().all(|(known, _)| known != name));
-            let clear = clear.fragment();
+            let clear = without_filters(view.clone(), names).with("row", None).fragment();
             view! {
                 <ul class="chips" aria-label="Filters in force">
                     {chips.collect_view()}
@@ -46,20 +44,22 @@ pub fn Chips(
 
 /// Why nothing is listed: the filters that hold, each with a click that removes it, and one for all.
 #[component]
-pub fn WhyEmpty() -> impl IntoView {
+pub fn WhyEmpty(
+    /// Parameters and their names for people.
+    #[prop(default = &PARAMETERS)]
+    names: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
     let app = App::get();
     move || {
         let view = app.view.get();
-        let holding: Vec<_> = filters_of(&view, &PARAMETERS)
-            .into_iter()
-            .filter(|(name, value)| unread(name, value, &view).is_none())
-            .collect();
+        let holding: Vec<_> =
+            filters_of(&view, names).into_iter().filter(|(name, value)| unread(name, value, &view).is_none()).collect();
         let several = holding.len() > 1;
         let ways = holding.into_iter().map(|(name, value)| {
             let without = view.clone().toggled(&name, &value).with("row", None).fragment();
-            view! { <li><a class="button" href=without>{format!("Without {}", words_of(&name, &value, &PARAMETERS))}</a></li> }
+            view! { <li><a class="button" href=without>{format!("Without {}", words_of(&name, &value, names))}</a></li> }
         });
-        let clear = without_filters(view.clone()).with("row", None).fragment();
+        let clear = without_filters(view.clone(), names).with("row", None).fragment();
         view! {
             <ul class="empty-ways">{ways.collect_view()}</ul>
             {several.then(|| view! { <p><a href=clear>"Clear the filters"</a></p> })}

@@ -14,6 +14,7 @@ pub mod notice;
 pub mod pager;
 pub mod picture;
 pub mod scene_table;
+pub mod search_field;
 pub mod size;
 pub mod sql;
 pub mod virtual_table;

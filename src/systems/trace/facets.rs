@@ -47,8 +47,7 @@ pub struct Facets {
 pub fn facet_rows(filter: &Filter) -> Question<FacetRow> {
     let parts: Vec<String> = Facet::ALL.into_iter().map(|facet| counts(filter, facet)).collect();
     Question::new(format!(
-        "WITH root AS MATERIALIZED (FROM trace.v_root_spans)
-SELECT facet, value, count, value_count
+        "SELECT facet, value, count, value_count
 FROM (
     SELECT *,
         row_number() OVER (PARTITION BY facet ORDER BY count DESC, value) AS place,
@@ -95,7 +94,7 @@ fn counts(filter: &Filter, facet: Facet) -> String {
     let filter = where_clause(&filter.conditions(Some(facet)));
     format!(
         "        SELECT '{name}' AS facet, {value} AS value, count(*) AS count
-        FROM root AS r{joined}
+        FROM trace.root_spans AS r{joined}
         {filter}
         GROUP BY ALL"
     )

@@ -1,6 +1,6 @@
 //! Which traces a page is about: the filter and the order, and their SQL.
 //!
-//! Every condition speaks of a row of `v_root_spans` by the alias `r`. Values become literals here and nowhere else;
+//! Every condition speaks of a row of `root_spans` by the alias `r`. Values become literals here and nowhere else;
 //! columns come from closed enums, so no text of a person ever becomes SQL.
 
 use crate::duckdb::{Timestamp, sql};

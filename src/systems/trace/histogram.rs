@@ -42,9 +42,9 @@ row! {
 row! {
     /// The traces that took about as long as each other.
     pub struct DurationBin {
-        /// The power of the square root of two that is the bin's lower end, in nanoseconds: bin n is from 2^(n/2) to
-        /// below 2^((n+1)/2). `None` holds what took no time, less, or an unknown one.
-        pub bin: Option<i64>,
+        /// The bin's lower end in nanoseconds: 1, 2 or 5 times a power of ten. `None` holds what took no time, less, or
+        /// an unknown one.
+        pub from_ns: Option<i64>,
         /// Traces.
         pub count: i64,
         /// Traces with an error.
@@ -66,7 +66,7 @@ pub fn trace_range(filter: &Filter) -> Question<TraceRange> {
     min(r.duration_ns) AS shortest_ns,
     quantile_disc(r.duration_ns, 0.5) AS median_ns,
     max(r.duration_ns) AS longest_ns
-FROM trace.v_root_spans AS r
+FROM trace.root_spans AS r
 {}",
         filter.where_sql()
     ))
@@ -87,7 +87,7 @@ pub fn trace_bins(filter: &Filter, width: i64) -> Question<TraceBin> {
     max(duration_ns) AS longest_ns
 FROM (
     SELECT epoch_us(r.start_time) AS micros, r.error_count, r.duration_ns
-    FROM trace.v_root_spans AS r
+    FROM trace.root_spans AS r
     {filter}
 )
 GROUP BY bin_start
@@ -99,13 +99,17 @@ ORDER BY bin_start"
 pub fn duration_bins(filter: &Filter) -> Question<DurationBin> {
     Question::new(format!(
         "SELECT
-    CASE WHEN r.duration_ns > 0 THEN floor(log2(r.duration_ns) * 2)::BIGINT END AS bin,
+    -- By its digits, which are exact.
+    CASE WHEN r.duration_ns > 0 THEN (
+        CASE WHEN left(r.duration_ns::VARCHAR, 1) = '1' THEN '1' WHEN left(r.duration_ns::VARCHAR, 1) < '5' THEN '2' ELSE '5' END
+        || repeat('0', length(r.duration_ns::VARCHAR) - 1)
+    )::BIGINT END AS from_ns,
     count(*) AS count,
     count(*) FILTER (r.error_count > 0) AS error_count
-FROM trace.v_root_spans AS r
+FROM trace.root_spans AS r
 {}
-GROUP BY bin
-ORDER BY bin NULLS FIRST",
+GROUP BY from_ns
+ORDER BY from_ns NULLS FIRST",
         filter.where_sql()
     ))
 }

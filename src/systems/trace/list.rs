@@ -62,18 +62,18 @@ const COLUMNS: &str = "r.trace_id, r.span_id, r.service_name, r.name, r.junjo_sp
 /// The traces that pass a filter, in an order; one page of them.
 pub fn traces(filter: &Filter, sort: Sort, page: Page) -> Question<TraceRow> {
     let (filter, order) = (filter.where_sql(), sort.order_by());
-    Question::new(format!("SELECT {COLUMNS}\nFROM trace.v_root_spans AS r\n{filter}\n{order}")).page(page)
+    Question::new(format!("SELECT {COLUMNS}\nFROM trace.root_spans AS r\n{filter}\n{order}")).page(page)
 }
 
 /// How many rows [`traces`] has.
 pub fn trace_count(filter: &Filter) -> Question<Count> {
-    Question::new(format!("SELECT count(*) AS count\nFROM trace.v_root_spans AS r\n{}", filter.where_sql()))
+    Question::new(format!("SELECT count(*) AS count\nFROM trace.root_spans AS r\n{}", filter.where_sql()))
 }
 
 /// The roots of one trace, first started first.
 pub fn roots_of(trace_id: &str) -> Question<TraceRow> {
     let trace_id = crate::duckdb::sql::text(trace_id);
     Question::new(format!(
-        "SELECT {COLUMNS}\nFROM trace.v_root_spans AS r\nWHERE r.trace_id = {trace_id}\nORDER BY r.start_ns, r.span_key"
+        "SELECT {COLUMNS}\nFROM trace.root_spans AS r\nWHERE r.trace_id = {trace_id}\nORDER BY r.start_ns, r.span_key"
     ))
 }

@@ -18,6 +18,7 @@ mod findings;
 mod histogram;
 mod list;
 pub mod replay;
+mod replay_all;
 mod schema;
 mod source;
 mod spans;
@@ -29,13 +30,14 @@ pub use filter::{Facet, Filter, Sort, SortColumn};
 pub use findings::{Finding, FindingGroup, finding_groups, findings, findings_of};
 pub use histogram::{DurationBin, TraceBin, TraceRange, duration_bins, trace_bins, trace_range};
 pub use list::{Count, TraceRow, roots_of, trace_count, traces};
-pub use schema::{Table, drop_duplicates, migrations, patches_of_events, tables};
+pub use replay_all::replay_all;
+pub use schema::{Table, after_load, migrations, patches_of_events, tables};
 pub use source::{
     Ancestor, DEFAULT_PAGE, DayErrors, MOST_ROWS, Service, errors_per_day, nested_spans, root_spans,
     root_spans_with_llm, service_spans, services, workflow_lineage, workflow_spans,
 };
 pub use spans::{FoundSpan, SpanDetail, SpanRow, search_spans, span, span_by_key, spans};
 pub use state::{
-    Execution, Replayed, StateEvent, StatePatch, StoreEvent, all_executions, events_of_stores, executions_of,
-    executions_with_state, keep_replayed, patches_of, state_events_of,
+    Execution, Replayed, RunState, StateEvent, StatePatch, StoreEvent, all_executions, events_of_stores, executions_of,
+    keep_replayed, patches_of, run_states, state_events_of,
 };

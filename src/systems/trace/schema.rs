@@ -32,6 +32,7 @@ pub fn tables() -> &'static [Table] {
             name: "replay_results",
             description: "What replaying the patches of each workflow and subflow came to.",
         },
+        Table { name: "root_spans", description: "The rows of v_root_spans, counted once: what lists of traces read." },
     ]
 }
 
@@ -46,9 +47,10 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
     sql_files!["001_spans.sql", "002_trees.sql", "003_runs.sql", "004_findings.sql"]
 }
 
-/// SQL that drops spans which came more than once, and keeps count of them; runs when `spans` is loaded.
-pub fn drop_duplicates() -> &'static str {
-    include_str!("../../../migrations/trace/drop_duplicates.sql")
+/// SQL that drops spans which came more than once and keeps count of them, and counts the roots; runs when `spans` is
+/// loaded.
+pub fn after_load() -> &'static str {
+    include_str!("../../../migrations/trace/after_load.sql")
 }
 
 /// SQL that fills an empty `state_patches` from the events of the spans.

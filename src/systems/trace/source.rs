@@ -93,7 +93,7 @@ pub fn root_spans_with_llm(service: &str, page: Page) -> Question<TraceRow> {
 
 fn roots_where(service: &str, and: &str, page: Page) -> Question<TraceRow> {
     Question::new(format!(
-        "SELECT *\nFROM trace.v_root_spans\nWHERE service_name = {} AND NOT stands_in{and}\n\
+        "SELECT *\nFROM trace.root_spans\nWHERE service_name = {} AND NOT stands_in{and}\n\
          ORDER BY start_time DESC, span_key",
         sql::text(service)
     ))

@@ -109,9 +109,34 @@ pub fn all_executions(page: Page) -> Question<Execution> {
     executions_where("", "start_ns DESC, span_key").page(page)
 }
 
+row! {
+    /// A run with what its state was.
+    pub struct RunState {
+        /// Its span's place in the files.
+        pub span_key: i64,
+        /// Its trace.
+        pub trace_id: Option<String>,
+        /// Its span.
+        pub span_id: Option<String>,
+        /// The store that it owns.
+        pub store_id: Option<String>,
+        /// JSON object: the state before it.
+        pub state_start: Option<String>,
+        /// JSON object: the state after it.
+        pub state_end: Option<String>,
+    }
+}
+
 /// Runs of workflows and subflows that own a store, in the order of the files: to replay them one after the other.
-pub fn executions_with_state(page: Page) -> Question<Execution> {
-    executions_where("WHERE store_id <> ''", "span_key").page(page)
+pub fn run_states(page: Page) -> Question<RunState> {
+    Question::new(
+        "SELECT span_key, trace_id, span_id, junjo_wf_store_id AS store_id, junjo_wf_state_start AS state_start,
+    junjo_wf_state_end AS state_end
+FROM trace.spans
+WHERE junjo_span_type IN ('workflow', 'subflow') AND junjo_wf_store_id <> ''
+ORDER BY span_key",
+    )
+    .page(page)
 }
 
 fn executions_where(condition: &str, order: &str) -> Question<Execution> {
@@ -135,16 +160,22 @@ row! {
         pub trace_id: Option<String>,
         /// The store that changed.
         pub store_id: Option<String>,
+        /// The span's place in the files.
+        pub span_key: i64,
+        /// Place among the span's events, from 0.
+        pub position: i32,
+        /// Nanoseconds since 1970.
+        pub time_ns: Option<i64>,
         /// RFC 6902; `{}` where nothing changed.
         pub patch_json: Option<String>,
     }
 }
 
-/// The changes of the stores of [`executions_with_state`]'s runs between two places in the files (the first one
+/// The changes of the stores of [`run_states`]' runs between two places in the files (the first one
 /// counts, the last one does not), store by store in the order in which they happened.
 pub fn events_of_stores(from_key: i64, to_key: i64) -> Question<StoreEvent> {
     Question::new(format!(
-        "SELECT trace_id, store_id, patch_json
+        "SELECT trace_id, store_id, span_key, position, time_ns, patch_json
 FROM trace.state_events
 WHERE (trace_id, store_id) IN (
     SELECT (trace_id, junjo_wf_store_id) FROM trace.spans

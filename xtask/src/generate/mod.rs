@@ -8,6 +8,7 @@ mod records;
 mod rows;
 mod schema;
 mod table;
+pub mod traces;
 
 use std::fs;
 use std::path::PathBuf;

@@ -6,7 +6,6 @@
 
 mod blame;
 mod changes;
-mod check;
 mod conflicts;
 mod exact;
 mod patch;
@@ -19,7 +18,6 @@ use serde_json::Value;
 
 pub use blame::{Written, blame, paths, touches};
 pub use changes::{Difference, differences};
-pub use check::check;
 pub use conflicts::{Conflict, conflicts};
 pub use exact::{parse, same, write};
 pub use patch::{Fault, PatchText, count_operations, read_patch};

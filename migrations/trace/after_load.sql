@@ -27,3 +27,6 @@ WHERE EXISTS (
         FROM trace.span_duplicates AS d WHERE d.trace_id = state_events.trace_id AND d.span_id = state_events.span_id
     )
     AND NOT EXISTS (FROM trace.spans AS s WHERE s.span_key = state_events.span_key);
+
+-- Lists ask for roots again and again: they are counted once.
+INSERT INTO trace.root_spans FROM trace.v_root_spans;
