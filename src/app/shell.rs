@@ -135,7 +135,7 @@ fn Rail() -> impl IntoView {
     let app = App::get();
     let here = move |route: &Route| {
         app.view.with(|view| match (&view.route, route) {
-            (Route::Artifact(_), Route::Artifacts) => true,
+            (Route::Artifact(_), Route::Artifacts) | (Route::Trace(_), Route::Traces) => true,
             (current, route) => current == route,
         })
     };

@@ -46,7 +46,7 @@ test("a trace is walked by keys, stepped through, and its graph opens in place",
   await site.ready(page);
   const graph = page.locator(".trace-graph svg.scene");
   const before = await graph.locator(".scene-target").count();
-  await graph.locator('[aria-label^="MixdownSubflow"]').press("Enter");
+  await graph.locator('[aria-label^="MixdownSubflow, subflow"]').press("Enter");
   await site.ready(page);
   assert.ok((await graph.locator(".scene-target").count()) > before, "the subflow opens in place");
 

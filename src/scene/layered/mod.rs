@@ -146,7 +146,7 @@ impl Layouter {
     /// Begins a layout: finds levels and feedback edges.
     pub fn new(request: LayeredRequest) -> Self {
         let nest = Nest::new(&request);
-        let left = nest.outside();
+        let left = nest.outside_in();
         let done = (0..nest.levels.len()).map(|_| None).collect();
         Self { request, nest, done, left, work: None }
     }

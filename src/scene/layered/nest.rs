@@ -93,7 +93,7 @@ impl Nest {
     }
 
     /// All levels, each after what it stands in: taken from the end, every level comes after what is in it.
-    pub fn outside(&self) -> Vec<usize> {
+    pub fn outside_in(&self) -> Vec<usize> {
         let mut levels: Vec<usize> = (0..self.levels.len()).collect();
         levels.sort_by_key(|level| self.depth[*level]);
         levels

@@ -48,7 +48,7 @@ fn rect_of(layered: &Layered, end: End) -> Rect {
 /// Puts every level where its cluster is. Gives the levels' origins.
 fn places(nest: &Nest, done: &[Option<Placed>], layered: &mut Layered) -> Vec<Point> {
     let mut origins = vec![Point::default(); nest.levels.len()];
-    for level in nest.outside() {
+    for level in nest.outside_in() {
         let Some(placed) = &done[level] else { continue };
         let origin = origins[level];
         layered.crossings += placed.crossings;

@@ -180,7 +180,10 @@ impl Data {
             })
         });
         let text = |of: &Option<String>| of.clone().unwrap_or_default();
-        Some(Replay::new(&text(&run.state_start), changes.collect(), &text(&run.state_end)))
+        let (start, end) = (text(&run.state_start), text(&run.state_end));
+        // Where no end was recorded, the column is an empty object.
+        let is_recorded = !matches!(end.trim(), "" | "{}") || start.trim() == "{}";
+        Some(Replay::new(&start, changes.collect(), if is_recorded { &end } else { "" }))
     }
 
     /// Whether two spans ran at the same time, neither within the other.

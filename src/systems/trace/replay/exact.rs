@@ -80,9 +80,7 @@ fn loses(number: &str) -> bool {
     let exponent = exponent.parse::<i64>().map_or(usize::MAX, |exponent| exponent.unsigned_abs() as usize);
     // Short ones are read exactly; of the others, those that come back the same.
     (count > FLOAT_DIGITS || exponent.saturating_add(count) > FLOAT_EXPONENT + FLOAT_DIGITS)
-        && serde_json::from_str::<Value>(number)
-            .map(|value| value.to_string())
-            .map_or(true, |written| written != number)
+        && serde_json::from_str::<Value>(number).map_or(true, |value| write(&value, false) != number)
 }
 
 fn is_number(text: &str) -> bool {
