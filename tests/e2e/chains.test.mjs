@@ -81,7 +81,7 @@ test("a link restores form, filter and order", async () => {
     AND artifact_id IN (SELECT artifact_id FROM {provenance_nodes} WHERE node_type = 'Witness') ORDER BY artifact_id`);
   assert.match(await heading(page), new RegExp(`^${rows.length} artifacts of the chosen form`));
   assert.deepEqual(await column(page, 0, 3, "a"), rows.slice(0, 3).map((row) => row.artifact_id));
-  assert.equal(await thing(page, form).getAttribute("aria-pressed"), "true");
+  await thing(page, form).and(page.locator('[aria-pressed="true"]')).waitFor();
   assert.match(await page.locator(".picture-title").innerText(), new RegExp(`^${expected.verified_per_type.composition} artifacts`));
 });
 

@@ -103,6 +103,7 @@ test("query() sees the views and the short names", async () => {
 test("query() refuses whatever could change something, and the data stays", async () => {
   const page = await site.openSample();
   const before = await query(page, COUNT);
+  const { generation } = await snapshot(page);
   for (const sql of [
     "DELETE FROM artifact_provenance",
     "UPDATE artifact_provenance SET artifact_id = 'x'",
@@ -136,7 +137,7 @@ test("query() refuses whatever could change something, and the data stays", asyn
     assert.ok(error.kind && error.message && error.remedy, `${sql}: ${JSON.stringify(error)}`);
   }
   assert.deepEqual(await query(page, COUNT), before);
-  assert.equal((await snapshot(page)).generation, 1, "the engine was not started again");
+  assert.equal((await snapshot(page)).generation, generation, "the engine was not started again");
   assert.equal((await query(page, "SELECT count(*)::INTEGER AS n FROM v_findings WHERE class = 'defect'"))[0].n, defects.length);
 });
 
