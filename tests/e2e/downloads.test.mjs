@@ -10,6 +10,19 @@ import { expected, failure, offerSample, openRows, query, rejection, sampleFiles
 const site = setUp();
 const nodes = sampleFiles.find((file) => file.endsWith("/provenance_nodes.parquet"));
 
+/** Counts the decoders that take requests: their start has a time limit too, which a clock put forward would meet. */
+function countDecoders() {
+  globalThis.decoders = 0;
+  const Real = globalThis.Worker;
+  globalThis.Worker = class extends Real {
+    constructor(...options) {
+      super(...options);
+      this.addEventListener("message", ({ data }) => (globalThis.decoders += data?.type === "Ready" ? 1 : 0));
+    }
+  };
+}
+const decoders = (page, count) => page.waitForFunction((count) => globalThis.decoders >= count, count);
+
 test("a download that breaks off in the middle is named, the others open, and the next opening is whole", async () => {
   offerSample(site, "made");
   const bytes = await readFile(nodes);
@@ -44,9 +57,11 @@ test("a download that stands still is given up after 30 s, before its answer and
   };
   const page = await site.open();
   await page.clock.install();
+  await page.addInitScript(countDecoders);
   const silent = hold("made/silent.parquet", () => {});
   await page.goto(`${site.server.url}?snapshot=made/silent.parquet`);
   await silent;
+  await decoders(page, 1);
   await page.clock.fastForward(31_000);
   assert.match(await failure(page), /silent\.parquet is too slow: nothing came for 30 s, and it was stopped.*Try again later/s);
   const stuck = hold("made/stuck.parquet", (response) => {
@@ -56,6 +71,7 @@ test("a download that stands still is given up after 30 s, before its answer and
   const outcome = rejection(page, "open", "made/stuck.parquet");
   await stuck;
   await page.getByText(/Fetching stuck\.parquet: 20/).waitFor();
+  await decoders(page, 2);
   await page.clock.fastForward(31_000);
   assert.match((await outcome).message, /stuck\.parquet is too slow: nothing came for 30 s, and it was stopped after 20 kB/);
   assert.equal(await snapshot(page), null);
