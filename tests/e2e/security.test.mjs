@@ -21,7 +21,7 @@ async function reached(page, url) {
 
 test("no SQL reaches another host or a file, whatever it tries", async () => {
   const other = await elsewhere();
-  const page = await site.openSample();
+  const page = await site.openSample("", {});
   const url = `${other.url}sample/artifact_provenance.parquet`;
   for (const sql of [
     `SELECT * FROM read_csv('${url}')`,
@@ -60,7 +60,7 @@ test("no SQL reaches another host or a file, whatever it tries", async () => {
 
 test("neither the page nor a worker of its own reaches another host", async () => {
   const other = await elsewhere();
-  const page = await site.openSample();
+  const page = await site.openSample("", {});
   site.allow("policy", /^connect-src: /);
   site.allow("console", /Content Security Policy/);
   const outcome = await reached(page, `${other.url}index.html`);
