@@ -28,6 +28,8 @@ pub struct Light {
 pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, light: Light) {
     let Light { chosen, pointed, touched } = light;
     let things = StoredValue::new_local(Vec::<Thing>::new());
+    // Says that they are those of the newest drawing: effects run in no certain order.
+    let collected = RwSignal::new(0_u32);
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
@@ -37,11 +39,12 @@ pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, lig
         } else {
             things.set_value(Vec::new());
         }
+        collected.update(|count| *count += 1);
     });
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        drawn.track();
+        collected.track();
         if painted.get() {
             return;
         }
