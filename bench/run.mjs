@@ -8,12 +8,14 @@ import { parseArgs } from "node:util";
 
 import { measureDecode } from "./decode.mjs";
 import { measureOpening, measureViews } from "./opening.mjs";
+import { measureLayout } from "./layout.mjs";
 import { measurePages } from "./pages.mjs";
 import { asMarkdown, asText, machine } from "./report.mjs";
 import { ROOT, start } from "./site.mjs";
 import { measureSizes } from "./sizes.mjs";
 import { measureStart } from "./start.mjs";
 import { Figures } from "./stats.mjs";
+import { measureTraces } from "./traces.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +45,8 @@ try {
   await measureViews(site, figures, large, opening);
   await measureDecode(site, figures, large, opening);
   await measurePages(site, figures, { ...large, runs }, opening);
+  await measureTraces(site, figures, { runs });
+  await measureLayout(site, figures, { runs });
   await measureSizes(figures, { quick: values.quick });
   const on = machine(site.browser, artifacts, values.quick);
   console.log(asText(figures));
