@@ -11,6 +11,8 @@ use crate::{build, console, generate, npm, paths, setup, tools};
 pub struct Options {
     /// Artifacts of the generated snapshot.
     pub artifacts: usize,
+    /// The parts that are measured, separated by commas; all of them if none is named.
+    pub only: Option<String>,
     /// Fewer runs.
     pub quick: bool,
     /// Where the figures go as JSON.
@@ -59,6 +61,9 @@ pub fn run(options: &Options) -> Result<()> {
     println!("Measurements");
     let mut node = command("node");
     node.args(["bench/run.mjs", "--artifacts", &options.artifacts.to_string()]).env("CHROMIUM", &chromium.browser);
+    if let Some(parts) = &options.only {
+        node.args(["--only", parts]);
+    }
     if options.quick {
         node.arg("--quick");
     }

@@ -50,6 +50,7 @@ cargo xtask generate --spans N
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
     --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
+    --only PARTS       start, opening, views, decode, pages, traces, layout, sizes, separated by commas
     --quick            fewer runs
     --json FILE        the figures as JSON too
     --write            writes BENCHMARKS.md
@@ -146,10 +147,11 @@ fn generate(parser: &mut Parser) -> Result<()> {
 }
 
 fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
-    let mut options = bench::Options { artifacts: 100_000, quick: false, json: None, write: false };
+    let mut options = bench::Options { artifacts: 100_000, only: None, quick: false, json: None, write: false };
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => options.artifacts = parser.value()?.parse()?,
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
             Arg::Long("quick") => options.quick = true,
             Arg::Long("json") => options.json = Some(std::path::absolute(parser.value()?)?),
             Arg::Long("write") => options.write = true,
