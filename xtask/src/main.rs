@@ -15,6 +15,7 @@ mod npm;
 mod paths;
 mod prerequisites;
 mod publish;
+mod samples;
 mod serve;
 mod setup;
 mod site;
