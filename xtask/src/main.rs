@@ -60,8 +60,8 @@ cargo xtask fuzz       opens damaged files in the built site; the offenders are 
     --seed S           others for each seed (otherwise 1)
     --only I           only case I of them
 cargo xtask publish SNAPSHOT --out DIR
-                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .parquet file
-                       or a manifest.json
+                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .duckdb, a
+                       .parquet file or a manifest.json
     --title TITLE      the site's and the snapshot's name (otherwise the snapshot's own)
     --app DIR          the built app (otherwise dist/, which is built first)
 cargo xtask help       this text
