@@ -1,13 +1,20 @@
 //! The tables of the system, and the SQL that makes them.
 
-/// A table of the schema `dataset`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
-    /// Its name, without the schema.
-    pub name: &'static str,
-    /// What a row of it is, in one line: the table's comment in the migrations.
-    pub description: &'static str,
-}
+use super::lookup::find_datasets;
+use crate::systems::findings::FindingSource;
+use crate::systems::{System, Table};
+
+/// What an opening and the pages common to all systems need to know of this one.
+pub const SYSTEM: System = System {
+    name: "dataset",
+    tables,
+    migrations,
+    tidies: &[],
+    fills: &[],
+    keeps: &[include_str!("../../../migrations/dataset/keep_1_licenses.sql")],
+    findings: FindingSource::of_views("dataset.v_findings", "dataset.rule_finding_kinds"),
+    searches: &[find_datasets],
+};
 
 /// The tables, in the order in which they are best read.
 pub fn tables() -> &'static [Table] {
@@ -65,11 +72,6 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
         "005_defects.sql",
         "006_findings.sql"
     ]
-}
-
-/// Statements that keep what is inherited along the lineage, in order; they run when the tables are loaded.
-pub fn keeping() -> &'static [&'static str] {
-    &[include_str!("../../../migrations/dataset/keep_1_licenses.sql")]
 }
 
 #[cfg(test)]
