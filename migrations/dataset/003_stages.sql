@@ -2,7 +2,7 @@
 
 -- Where stage_order is not 0 to n-1, the order of the document stands in for it: counts that add
 -- up in that order are no second defect.
-CREATE VIEW dataset.v_stage_flow AS
+CREATE VIEW dataset.v_dataset_flow AS
 WITH orders AS (
     SELECT
         dataset_id,
@@ -52,8 +52,8 @@ SELECT
     error_count,
     warning_count
 FROM flow;
-COMMENT ON VIEW dataset.v_stage_flow IS 'Every stage with the counts before and after it, and where they do not add up.';
-COMMENT ON COLUMN dataset.v_stage_flow.position IS 'stage_order where that is 0 to n-1, else the place in the document';
-COMMENT ON COLUMN dataset.v_stage_flow.own_gap IS 'input - filtered - output: 0 if the stage adds up';
-COMMENT ON COLUMN dataset.v_stage_flow.step_gap IS 'Output of the stage before - input: 0 if nothing is lost between them';
-COMMENT ON COLUMN dataset.v_stage_flow.previous_rest IS 'input - filtered of the stage before';
+COMMENT ON VIEW dataset.v_dataset_flow IS 'Every stage with the counts before and after it, and where they do not add up.';
+COMMENT ON COLUMN dataset.v_dataset_flow.position IS 'stage_order where that is 0 to n-1, else the place in the document';
+COMMENT ON COLUMN dataset.v_dataset_flow.own_gap IS 'input - filtered - output: 0 if the stage adds up';
+COMMENT ON COLUMN dataset.v_dataset_flow.step_gap IS 'Output of the stage before - input: 0 if nothing is lost between them';
+COMMENT ON COLUMN dataset.v_dataset_flow.previous_rest IS 'input - filtered of the stage before';

@@ -99,7 +99,7 @@ test('compliance, severities and actions are counted as expected', async () => {
 });
 
 test('stages flow as expected', async () => {
-  const stages = await all("SELECT position AS n, stage_name AS stage, input_record_count AS i, output_record_count AS o, records_filtered AS filtered FROM dataset.v_stage_flow WHERE dataset_id = 'priority_1_FINAL' ORDER BY position");
+  const stages = await all("SELECT position AS n, stage_name AS stage, input_record_count AS i, output_record_count AS o, records_filtered AS filtered FROM dataset.v_dataset_flow WHERE dataset_id = 'priority_1_FINAL' ORDER BY position");
   assert.deepEqual(stages, sample.stages_of_priority_1_FINAL);
 });
 

@@ -83,7 +83,7 @@ pub fn stage_flow_of(dataset_id: &str) -> Question<StageFlow> {
         "SELECT f.position, f.stage_order, f.stage_name, f.transformation_type, f.started_at, f.completed_at,
     f.input_record_count, f.output_record_count, f.records_filtered, f.own_gap, f.step_gap, f.error_count,
     f.warning_count, s.details_json
-FROM dataset.v_stage_flow AS f
+FROM dataset.v_dataset_flow AS f
 JOIN dataset.dataset_stages AS s ON s.dataset_id = f.dataset_id AND s.place = f.place
 WHERE f.dataset_id = {dataset_id} AND s.dataset_id = {dataset_id}
 ORDER BY f.position, f.place"
