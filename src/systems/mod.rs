@@ -6,8 +6,10 @@
 
 pub mod artifact;
 mod catalog;
+pub mod dataset;
 pub mod facets;
 pub mod findings;
+pub mod json;
 mod system;
 pub mod trace;
 
@@ -41,7 +43,7 @@ row! {
 pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "trace", "other"];
 
 /// The systems, in the order of [`SCHEMAS`].
-pub const ALL: &[System] = &[artifact::SYSTEM, trace::SYSTEM];
+pub const ALL: &[System] = &[artifact::SYSTEM, dataset::SYSTEM, trace::SYSTEM];
 
 /// The system of a name.
 pub fn system(name: &str) -> Option<&'static System> {

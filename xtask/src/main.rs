@@ -45,6 +45,8 @@ cargo xtask manifest DIR
     --created TIME     its creation time (otherwise now)
 cargo xtask generate --artifacts N
                        writes a snapshot with N artifacts, in the sample's proportions
+cargo xtask generate --datasets N
+                       writes a snapshot of N datasets: a lineage of 12 levels, each made from 1 to 5 others
 cargo xtask generate --spans N
                        writes a snapshot with one trace of N spans, and N spans in others
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
@@ -128,15 +130,20 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
 }
 
 fn generate(parser: &mut Parser) -> Result<()> {
-    let (mut artifacts, mut spans, mut out, mut seed) = (None, None, None, 1);
+    let (mut artifacts, mut datasets, mut spans, mut out, mut seed) = (None, None, None, None, 1);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
+            Arg::Long("datasets") => datasets = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("spans") => spans = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("out") => out = Some(parser.value()?.into()),
             Arg::Long("seed") => seed = parser.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
+    }
+    if let Some(datasets) = datasets {
+        let out = out.unwrap_or_else(|| paths::generated_datasets(datasets));
+        return generate::datasets::run(&generate::datasets::Options { datasets, out, seed });
     }
     if let Some(spans) = spans {
         let out = out.unwrap_or_else(|| paths::generated_traces(spans));

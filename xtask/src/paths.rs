@@ -35,6 +35,11 @@ pub fn generated(artifacts: usize) -> PathBuf {
     root().join("target/generated").join(format!("artifacts-{artifacts}"))
 }
 
+/// Where a generated snapshot of so many datasets is.
+pub fn generated_datasets(datasets: usize) -> PathBuf {
+    root().join("target/generated").join(format!("datasets-{datasets}"))
+}
+
 /// Where a generated snapshot of so many spans is.
 pub fn generated_traces(spans: usize) -> PathBuf {
     root().join("target/generated").join(format!("spans-{spans}"))
