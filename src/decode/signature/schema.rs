@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::python;
+use crate::order;
 
 /// A column of a schema.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub fn fingerprint(columns: &[Column]) -> String {
 
 fn canonical(columns: &[Column]) -> String {
     let mut columns: Vec<&Column> = columns.iter().collect();
-    columns.sort_by_key(|column| column.position);
+    order::sort_by_key(&mut columns, |column| column.position);
     let mut out = String::from("[");
     for (place, column) in columns.into_iter().enumerate() {
         if place > 0 {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::schema::{Column, fingerprint, normal_name};
+use crate::order;
 
 /// How a fingerprint is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +159,7 @@ fn columns(schema: &[Column], signature: Option<&Map<String, Value>>) -> Vec<Col
             ..ColumnProfile::default()
         })
         .collect();
-    out.sort_by_key(|column| column.position);
+    order::sort_by_key(&mut out, |column| column.position);
     // Columns are many and names few times the same: most signatures have the schema's order.
     for (place, (name, said)) in signature.into_iter().flatten().enumerate() {
         let normal = normal_name(name);
