@@ -265,8 +265,14 @@ impl App {
         });
     }
 
-    /// Asks once what is wrong or worth knowing; pages and scripts read it from here.
-    async fn look_for_findings(self, engine: &Engine) {
+    /// What opens files, unless the page's own files are incomplete.
+    pub fn workshop(&self) -> Option<Rc<Workshop>> {
+        self.workshop.get_value()
+    }
+
+    /// Asks what is wrong or worth knowing, once when a snapshot is open, and again when something more has been found
+    /// out; pages and scripts read it from here.
+    pub async fn look_for_findings(self, engine: &Engine) {
         let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
         let asked = async {
             let mut all = Vec::new();

@@ -29,6 +29,7 @@ mod pages;
 mod piece;
 mod recognise;
 mod shred;
+pub mod signature;
 mod spans;
 mod stream;
 mod summary;

@@ -11,7 +11,7 @@ use super::decoder::{self, Decoder};
 use super::error::Error;
 use super::footers::of_several;
 use super::layout::Promise;
-use super::open::{Board, Workshop};
+use super::open::{Board, OpenFile, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
@@ -49,6 +49,19 @@ pub(super) enum PartContent {
 }
 
 impl Load {
+    /// Its files, as they were given.
+    pub(super) fn files(&self) -> impl Iterator<Item = OpenFile> {
+        self.parts.iter().filter_map(|part| match &part.content {
+            PartContent::File(blob) => Some(OpenFile {
+                path: part.path.clone(),
+                table: self.table.clone(),
+                parts: self.parts.len(),
+                blob: blob.clone(),
+            }),
+            PartContent::Stored(_) => None,
+        })
+    }
+
     /// About how much there is to do.
     fn weight(&self) -> u64 {
         let weight = |part: &LoadPart| match &part.content {

@@ -6,6 +6,7 @@
 
 pub mod artifact;
 mod catalog;
+pub mod compute;
 pub mod dataset;
 pub mod facets;
 pub mod findings;
@@ -43,7 +44,7 @@ row! {
 pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "trace", "other"];
 
 /// The systems, in the order of [`SCHEMAS`].
-pub const ALL: &[System] = &[artifact::SYSTEM, dataset::SYSTEM, trace::SYSTEM];
+pub const ALL: &[System] = &[artifact::SYSTEM, compute::SYSTEM, dataset::SYSTEM, trace::SYSTEM];
 
 /// The system of a name.
 pub fn system(name: &str) -> Option<&'static System> {
