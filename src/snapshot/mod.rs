@@ -5,6 +5,7 @@
 
 pub mod clash;
 pub mod database;
+pub mod described;
 mod error;
 pub mod export;
 pub mod layout;

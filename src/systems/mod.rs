@@ -6,6 +6,7 @@
 
 pub mod artifact;
 mod catalog;
+pub mod project;
 pub mod trace;
 
 pub use catalog::{CatalogColumn, TableRows, catalog, table_rows};

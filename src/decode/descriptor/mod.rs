@@ -2,12 +2,14 @@
 //! data says. Pure: texts to structures and back. What is made of them in the engine stands in `snapshot::described`.
 
 mod builtin;
+mod described;
 mod drift;
 mod parse;
 mod sql_type;
 mod write;
 
 pub use builtin::{builtin, builtin_for, is_project_table, key_of};
+pub use described::{Described, Origin, PROJECT, TableColumn};
 pub use drift::{ColumnDrift, FileColumn, Finding, column_drift, extra_columns};
 pub use parse::{Problem, parse};
 pub use sql_type::{Kind, SqlType, TYPES};
