@@ -2,11 +2,11 @@
 --
 -- The tables projects, portfolios and portfolio_projects are made when a snapshot is open, from the
 -- descriptor that is in force; tables of other names that are described are made in "other". The rows
--- as the files have them stand in "stored". What a file has and its descriptor does not say, or says
+-- as the files have them stand in "file_rows". What a file has and its descriptor does not say, or says
 -- otherwise, is in drift.
 
 CREATE SCHEMA IF NOT EXISTS project;
-CREATE SCHEMA IF NOT EXISTS stored;
+CREATE SCHEMA IF NOT EXISTS file_rows;
 
 CREATE TABLE project.described_columns (
     schema_name VARCHAR,
@@ -26,6 +26,14 @@ COMMENT ON COLUMN project.described_columns.descriptor_type IS 'The type as the 
 COMMENT ON COLUMN project.described_columns.file_type IS 'The type in the file; NULL for a column that is not there';
 COMMENT ON COLUMN project.described_columns.allowed IS 'The values that it may have; empty where any will do';
 COMMENT ON COLUMN project.described_columns.origin IS 'Where the descriptor comes from';
+
+CREATE TABLE project.names (
+    kind VARCHAR,
+    id VARCHAR,
+    name VARCHAR
+);
+COMMENT ON TABLE project.names IS 'Ids and names of projects and portfolios: what searches read.';
+COMMENT ON COLUMN project.names.kind IS 'project or portfolio';
 
 CREATE TABLE project.drift (
     schema_name VARCHAR,

@@ -31,11 +31,3 @@ LEFT JOIN project.rule_finding_kinds AS k ON k.finding = d.finding;
 COMMENT ON VIEW project.v_findings IS 'Every finding, one row for each cause.';
 COMMENT ON COLUMN project.v_findings.subject IS 'The project or portfolio that it is about';
 COMMENT ON COLUMN project.v_findings.part IS 'The column';
-
-CREATE VIEW project.v_finding_groups AS
-SELECT g.class, g.kind, g.table_name, g.count, coalesce(k.meaning, g.kind) AS detail
-FROM (
-    SELECT class, kind, table_name, count(*) AS count FROM project.v_findings GROUP BY class, kind, table_name
-) AS g
-LEFT JOIN project.rule_finding_kinds AS k ON k.kind = g.kind;
-COMMENT ON VIEW project.v_finding_groups IS 'Findings counted by kind and table.';

@@ -17,6 +17,7 @@ mod policy;
 mod route;
 mod shell;
 pub mod state;
+mod subjects;
 mod theme;
 mod trace_filter;
 

@@ -21,9 +21,13 @@ mod decoder;
 #[cfg(target_arch = "wasm32")]
 pub mod deployed;
 #[cfg(target_arch = "wasm32")]
+mod describe;
+#[cfg(target_arch = "wasm32")]
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod footers;
+#[cfg(target_arch = "wasm32")]
+pub mod furnish;
 #[cfg(target_arch = "wasm32")]
 mod gather;
 #[cfg(target_arch = "wasm32")]

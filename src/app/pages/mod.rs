@@ -23,7 +23,6 @@ pub mod timeline_small;
 pub mod timeline_state;
 pub mod timeline_tools;
 pub mod trace;
-pub mod trace_findings;
 pub mod trace_overview;
 pub mod traces;
 pub mod traces_histogram;

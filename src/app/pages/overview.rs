@@ -133,7 +133,7 @@ fn ArtifactOverview(
             </section>
             <section class="panel panel-tall" aria-labelledby="o-findings">
                 <h2 id="o-findings">"Findings" {move || filtered().then_some(" of the whole snapshot")}</h2>
-                <GroupList />
+                <GroupList system=&artifact::SYSTEM />
             </section>
             <section class="panel" aria-labelledby="o-types">
                 <h2 id="o-types">"Types"</h2>

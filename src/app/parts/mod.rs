@@ -5,6 +5,7 @@ pub mod cells;
 pub mod copy;
 pub mod day_range;
 pub mod download;
+pub mod explorer;
 pub mod facets;
 pub mod filters;
 pub mod icon;

@@ -87,9 +87,9 @@ fn reference(table: &str, column: &str) -> Option<Reference> {
     Some(Reference { table: to.to_owned(), column: column.to_owned() })
 }
 
-/// Whether a table has the name of one of the source's.
-pub fn is_project_table(name: &str) -> bool {
-    TABLES.iter().any(|(own, ..)| own.eq_ignore_ascii_case(name))
+/// The names of the source's tables.
+pub fn project_tables() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|(name, ..)| *name)
 }
 
 /// The columns by which rows of one of the source's tables are told apart.

@@ -8,7 +8,7 @@ mod parse;
 mod sql_type;
 mod write;
 
-pub use builtin::{builtin, builtin_for, is_project_table, key_of};
+pub use builtin::{builtin, builtin_for, key_of, project_tables};
 pub use described::{Described, Origin, PROJECT, TableColumn};
 pub use drift::{ColumnDrift, FileColumn, Finding, column_drift, extra_columns};
 pub use parse::{Problem, parse};

@@ -4,7 +4,7 @@
 use super::create::value;
 use super::stored_sql_name;
 use crate::decode::descriptor::{Column, Described, FileColumn, Finding, Kind, PROJECT, column_drift, key_of};
-use crate::duckdb::{List, Question, row, sql};
+use crate::duckdb::sql;
 
 /// Values that are told one by one for each column; the others are counted together.
 const MOST_VALUES: u32 = 100;
@@ -12,36 +12,6 @@ const MOST_VALUES: u32 = 100;
 const EXAMPLES: u32 = 3;
 /// Characters of such a value.
 const EXAMPLE_LENGTH: u32 = 60;
-
-row! {
-    /// One way in which data differs from its descriptor: one cause.
-    pub struct DriftRow {
-        /// The table's schema.
-        pub schema_name: String,
-        /// The table.
-        pub table_name: String,
-        /// How it differs, in snake case.
-        pub finding: String,
-        /// The column.
-        pub column_name: Option<String>,
-        /// What the descriptor says.
-        pub descriptor: Option<String>,
-        /// What the file has.
-        pub actual: Option<String>,
-        /// The value that it is about.
-        pub value: Option<String>,
-        /// The project or portfolio that it is about, where it is one.
-        pub subject: Option<String>,
-        /// Rows that it concerns; of a retyped column those whose value cannot be cast.
-        pub row_count: Option<i64>,
-        /// Rows whose value lost something on being cast.
-        pub rounded_count: Option<i64>,
-        /// The first values that cannot be cast or are too long.
-        pub examples: Option<List<Option<String>>>,
-        /// What is the case, in words.
-        pub detail: Option<String>,
-    }
-}
 
 /// One part of the query, with what all its rows say.
 struct Told<'a> {
@@ -93,14 +63,6 @@ pub fn drift_query(all: &[Described]) -> String {
         return format!("SELECT * FROM {PROJECT}.drift WHERE FALSE");
     }
     parts.join("\nUNION ALL\n")
-}
-
-/// The same as a question, for a descriptor that is tried: table by table, in the order of its columns.
-pub fn drift_rows(all: &[Described]) -> Question<DriftRow> {
-    Question::new(format!(
-        "SELECT * FROM (\n{}\n)\nORDER BY schema_name, table_name, finding, column_name, row_count DESC, value",
-        drift_query(all)
-    ))
 }
 
 fn parts(described: &Described, all: &[Described]) -> Vec<String> {

@@ -49,12 +49,30 @@ pub fn refill(all: &[Described]) -> Vec<String> {
         })
         .collect();
     let mut statements =
-        vec![format!("DELETE FROM {PROJECT}.described_columns"), format!("DELETE FROM {PROJECT}.drift")];
+        ["described_columns", "names", "drift"].map(|table| format!("DELETE FROM {PROJECT}.{table}")).to_vec();
     if !rows.is_empty() {
         statements.push(format!("INSERT INTO {PROJECT}.described_columns VALUES\n{}", rows.join(",\n")));
+        statements.extend(all.iter().filter_map(names));
         statements.push(format!("INSERT INTO {PROJECT}.drift\n{}", super::drift_query(all)));
     }
     statements
+}
+
+/// What searches read of projects and portfolios.
+fn names(described: &Described) -> Option<String> {
+    let kind = match described.table.table.as_str() {
+        "projects" => "project",
+        "portfolios" => "portfolio",
+        _ => return None,
+    };
+    let id = described.column_named(&format!("{kind}_id")).filter(|_| described.table.schema == PROJECT)?;
+    let name = described.column_named(&format!("{kind}_name")).map_or_else(|| "NULL".to_owned(), sql::identifier);
+    Some(format!(
+        "INSERT INTO {PROJECT}.names SELECT {}, {}::VARCHAR, {name}::VARCHAR FROM {}",
+        sql::text(kind),
+        sql::identifier(id),
+        sql_name(&described.table)
+    ))
 }
 
 fn row(described: &Described, place: usize, column: TableColumn<'_>) -> String {
@@ -86,7 +104,7 @@ mod tests {
         let sql = create(&sample()[1]).join(";\n");
         let at = |part: &str| sql.find(part);
         assert!(at("TRY_CAST(\"total_committed_amount\" AS DECIMAL(20,2))").is_some(), "{sql}");
-        assert!(at("NULL::DATE AS \"inception_date\"").is_some() && at("FROM stored.\"portfolios\"").is_some());
+        assert!(at("NULL::DATE AS \"inception_date\"").is_some() && at("FROM file_rows.\"portfolios\"").is_some());
         assert!(at("\"manager\" AS \"manager\"") > at("\"last_updated\""));
     }
 

@@ -8,21 +8,21 @@ mod choose;
 mod create;
 
 use crate::decode::TableName;
-use crate::decode::descriptor::PROJECT;
+use crate::decode::descriptor::{PROJECT, project_tables};
 use crate::duckdb::sql;
 
 #[cfg(target_arch = "wasm32")]
 pub use apply::apply;
-pub use checks::{DriftRow, drift_query, drift_rows};
+pub use checks::drift_query;
 pub use choose::{Offer, Offers, choose};
 pub use create::{create, refill};
 
 /// The schema of the files' rows as they are.
-pub const STORED: &str = "stored";
+pub const FILE_ROWS: &str = "file_rows";
 
 /// The rows of a described table's file as SQL writes them.
 pub fn stored_sql_name(table: &TableName) -> String {
-    format!("{STORED}.{}", sql::identifier(&stored_name(table)))
+    format!("{FILE_ROWS}.{}", sql::identifier(&stored_name(table)))
 }
 
 /// The table as SQL writes it.
@@ -33,6 +33,14 @@ pub fn sql_name(table: &TableName) -> String {
 /// What the table of a file's rows is called: names under both schemas stay apart.
 pub fn stored_name(table: &TableName) -> String {
     if table.schema == PROJECT { table.table.clone() } else { table.to_string() }
+}
+
+/// Where a described table goes that would be `table` without a descriptor, and where the rows of its file go.
+pub fn place(table: &TableName) -> (TableName, TableName) {
+    let known = project_tables().find(|known| known.eq_ignore_ascii_case(&table.table));
+    let made = known.map_or_else(|| table.clone(), |name| TableName::new(PROJECT, name));
+    let rows = TableName::new(FILE_ROWS, stored_name(&made));
+    (made, rows)
 }
 
 #[cfg(test)]

@@ -1,13 +1,29 @@
 //! The tables of the system, and the SQL that makes them.
 
-/// A table of the schema `artifact`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
-    /// Its name, without the schema.
-    pub name: &'static str,
-    /// What a row of it is, in one line: the table's comment in the migrations.
-    pub description: &'static str,
-}
+use super::lookup::{find_artifacts, find_researchers};
+use crate::systems::findings::FindingSource;
+use crate::systems::{Fill, System, Table};
+
+/// What an opening and the pages common to all systems need to know of this one.
+pub const SYSTEM: System = System {
+    name: "artifact",
+    tables,
+    migrations,
+    tidies: &[],
+    fills: &[Fill {
+        table: "color_chain",
+        sql: builtin_color_chain(),
+        origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
+    }],
+    keeps: &keeping(),
+    findings: FindingSource {
+        rows: "artifact.kept_findings",
+        kinds: "artifact.rule_finding_kinds",
+        subject: "artifact_id",
+        part: "NULL::VARCHAR",
+    },
+    searches: &[find_artifacts, find_researchers],
+};
 
 /// The tables, in the order in which they are best read.
 pub fn tables() -> &'static [Table] {
@@ -68,7 +84,7 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
 }
 
 /// SQL that fills the tables of what is kept (`011_kept.sql`), once the other tables are loaded: one statement each.
-pub fn keeping() -> [&'static str; 5] {
+pub const fn keeping() -> [&'static str; 5] {
     [
         include_str!("../../../migrations/artifact/keep_1_artifacts.sql"),
         include_str!("../../../migrations/artifact/keep_2_people.sql"),
@@ -79,7 +95,7 @@ pub fn keeping() -> [&'static str; 5] {
 }
 
 /// SQL that fills an empty `color_chain` with the 36 fixed cycles.
-pub fn builtin_color_chain() -> &'static str {
+pub const fn builtin_color_chain() -> &'static str {
     include_str!("../../../migrations/artifact/builtin_color_chain.sql")
 }
 

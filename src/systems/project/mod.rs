@@ -19,6 +19,6 @@ mod totals;
 
 pub use format::{Format, format_of};
 pub use portfolios::{Allocation, PortfolioSum, allocations_of_portfolio, allocations_of_project, portfolio_sums};
-pub use rows::{Cells, Count, Filter, Found, ID, Sort, count, find, name_column, one, rows};
-pub use schema::{Drift, Table, drift, drift_of, migrations, tables};
+pub use rows::{Cells, Filter, ID, Sort, count, find, name_column, one, rows};
+pub use schema::{Drift, SYSTEM, drift, drift_of, drift_tried, migrations, tables};
 pub use totals::{Total, ValueCount, currencies, totals, value_counts};

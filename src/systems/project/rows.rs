@@ -1,7 +1,8 @@
 //! Rows of a described table, with whatever columns it has: every value as text, exactly.
 
-use crate::decode::descriptor::{Described, PROJECT};
+use crate::decode::descriptor::Described;
 use crate::duckdb::{List, Page, Question, row, sql};
+use crate::systems::{Count, Found};
 
 /// The column by which projects are told apart.
 pub const ID: &str = "project_id";
@@ -11,26 +12,6 @@ row! {
     pub struct Cells {
         /// Its values as text, in the order of the table's columns.
         pub cells: List<Option<String>>,
-    }
-}
-
-row! {
-    /// How many rows there are.
-    pub struct Count {
-        /// How many.
-        pub count: i64,
-    }
-}
-
-row! {
-    /// A row that was looked for.
-    pub struct Found {
-        /// `projects` or `portfolios`.
-        pub table_name: String,
-        /// Its id.
-        pub id: Option<String>,
-        /// Its name.
-        pub name: Option<String>,
     }
 }
 
@@ -135,25 +116,14 @@ pub fn name_column(described: &Described) -> Option<&str> {
     columns.iter().map(|column| column.name).find(|name| name.to_lowercase().ends_with("name"))
 }
 
-/// Projects and portfolios whose id begins with a text, or whose name holds it.
-pub fn find(all: &[Described], text: &str, limit: u32) -> Option<Question<Found>> {
+/// Projects and portfolios whose id begins with a text, or whose name holds it: ids first.
+pub fn find(text: &str, limit: u64) -> Question<Found> {
     let text = sql::text(text.trim());
-    let part = |described: &Described| {
-        let key = match described.table.table.as_str() {
-            "projects" => ID,
-            "portfolios" => "portfolio_id",
-            _ => return None,
-        };
-        let id = column(described, key).filter(|_| described.table.schema == PROJECT)?;
-        let name = name_column(described).map_or_else(|| "NULL".to_owned(), sql::identifier);
-        Some(format!(
-            "SELECT {} AS table_name, {id}::VARCHAR AS id, {name}::VARCHAR AS name FROM {}
-WHERE starts_with({id}::VARCHAR, lower({text})) OR contains(lower({name}::VARCHAR), lower({text}))",
-            sql::text(&described.table.table),
-            table(described)
-        ))
-    };
-    let parts: Vec<String> = all.iter().filter_map(part).collect();
-    (!parts.is_empty())
-        .then(|| Question::new(format!("{}\nORDER BY name, id\nLIMIT {limit}", parts.join("\nUNION ALL\n"))))
+    Question::new(format!(
+        "SELECT kind, id, name AS note
+FROM project.names
+WHERE id <> '' AND (starts_with(lower(id), lower({text})) OR contains(lower(name), lower({text})))
+ORDER BY NOT starts_with(lower(id), lower({text})), kind DESC, name, id
+LIMIT {limit}"
+    ))
 }

@@ -1,16 +1,22 @@
 //! The system's own tables, the SQL that makes them, and drift.
 
+use super::rows::find;
 use crate::decode::TableName;
 use crate::duckdb::{List, Question, row, sql};
+use crate::systems::findings::FindingSource;
+use crate::systems::{Migration, System, Table};
 
-/// A table of the schema `project` that is made by its migrations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
-    /// Its name, without the schema.
-    pub name: &'static str,
-    /// What a row of it is, in one line: the table's comment in the migrations.
-    pub description: &'static str,
-}
+/// What an opening and the pages common to all systems need to know of this one.
+pub const SYSTEM: System = System {
+    name: "project",
+    tables,
+    migrations,
+    tidies: &[],
+    fills: &[],
+    keeps: &[],
+    findings: FindingSource::of_views("project.v_findings", "project.rule_finding_kinds"),
+    searches: &[find],
+};
 
 /// The tables that are there whatever is described.
 pub fn tables() -> &'static [Table] {
@@ -30,7 +36,7 @@ macro_rules! sql_files {
 }
 
 /// The migrations: file name and SQL, in the order in which they run. Each holds several statements.
-pub fn migrations() -> &'static [(&'static str, &'static str)] {
+pub fn migrations() -> &'static [Migration] {
     sql_files!["001_described.sql", "002_findings.sql"]
 }
 
@@ -69,6 +75,11 @@ const ORDER: &str = "ORDER BY schema_name, table_name, finding, column_name, row
 /// The drift of all described tables.
 pub fn drift() -> Question<Drift> {
     Question::new(format!("SELECT *\nFROM project.drift\n{ORDER}"))
+}
+
+/// The drift that a descriptor would have which is only tried, from the query that finds it.
+pub fn drift_tried(query: &str) -> Question<Drift> {
+    Question::new(format!("SELECT *\nFROM (\n{query}\n)\n{ORDER}"))
 }
 
 /// The drift of one table.
