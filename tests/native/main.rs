@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod projects;
 mod trace_catalogue;
 mod traces;
 
@@ -16,7 +17,7 @@ use std::rc::Rc;
 
 use provscope::duckdb::Batch;
 use provscope::duckdb::batch::{Field, Kind, Unit};
-use provscope::systems::{artifact, trace};
+use provscope::systems::{artifact, project, trace};
 
 /// Writes every question's SQL where the environment says; without it there is nothing to do.
 #[test]
@@ -34,20 +35,29 @@ fn the_questions_are_written_out() {
         "questions": questions,
         "tables": {
             "artifact": tables(artifact::tables().iter().map(|table| (table.name, table.description)).collect()),
+            "project": tables(project::tables().iter().map(|table| (table.name, table.description)).collect()),
             "trace": tables(trace::tables().iter().map(|table| (table.name, table.description)).collect()),
         },
-        "migrations": { "artifact": names(artifact::migrations()), "trace": names(trace::migrations()) },
+        "migrations": { "artifact": names(artifact::migrations()), "project": names(project::migrations()), "trace": names(trace::migrations()) },
     });
     std::fs::write(path, serde_json::to_string(&all).unwrap()).unwrap();
 }
 
 #[test]
 fn every_question_decodes_the_types_that_duckdb_answers_with() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native/question_types.json");
+    decodes("question_types.json", &catalogue::questions());
+}
+
+#[test]
+fn every_question_about_projects_decodes_the_types_that_duckdb_answers_with() {
+    decodes("project_types.json", &projects::questions());
+}
+
+fn decodes(file: &str, asked: &[catalogue::Asked]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native").join(file);
     let types: BTreeMap<String, serde_json::Map<String, serde_json::Value>> =
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let asked = catalogue::questions();
-    for question in &asked {
+    for question in asked {
         let columns = types.get(question.name).unwrap_or_else(|| panic!("{} has no types", question.name));
         let batch = Batch::empty(columns.iter().map(|(name, kind)| field(name, kind.as_str().unwrap())).collect());
         (question.decode)(&batch).unwrap_or_else(|error| panic!("{}: {error}", question.name));
