@@ -281,8 +281,20 @@ fn web_page(url: &str) -> Error {
     )
 }
 
+/// A text from an address, of at most so many bytes.
+///
+/// # Errors
+/// When it cannot be fetched or read, or is larger.
+pub async fn fetch_text(url: &str, most: u64) -> Result<String, Error> {
+    let blob = fetch(url, most, |_, _| {}).await?;
+    read_text(&blob, url).await
+}
+
 /// A text of limited size.
-pub(super) async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
+///
+/// # Errors
+/// When it is larger, or cannot be read.
+pub async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
     if blob.size() > MOST_TEXT {
         let what = format!("{path} is larger than 16 MB");
         return Err(Error::new(ErrorKind::Manifest, what, "Write a smaller manifest."));

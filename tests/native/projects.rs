@@ -16,6 +16,7 @@ use crate::catalogue::{Asked, PAGE, asked};
 const PORTFOLIO: &str = "d57c6140-43a1-4696-97b7-68781e331eed";
 const PROJECT_ID: &str = "fa50ecd7-6ffc-41e4-8d14-075defba436b";
 const UNKNOWN: &str = "d94a2bb3-5def-4e41-81b2-6221b83dbc6d";
+const FACETS: [(&str, &str); 2] = [("status", "status"), ("currency_code", "\"currency_code\"::VARCHAR")];
 const HOSTILE: &str = "x' OR TRUE; DROP SCHEMA project CASCADE; --\0\"\\%_🎵";
 
 /// The tables of the sample with the descriptors beside them.
@@ -94,20 +95,27 @@ pub fn questions() -> Vec<Asked> {
             ("gone".into(), vec![Some("x".into())]),
         ],
         search: Some("SHORE".into()),
+        finding: None,
     };
-    let hostile = Filter { values: vec![("status".into(), vec![Some(HOSTILE.into())])], search: Some(HOSTILE.into()) };
+    let hostile = Filter {
+        values: vec![("status".into(), vec![Some(HOSTILE.into())])],
+        search: Some(HOSTILE.into()),
+        finding: Some(HOSTILE.into()),
+    };
+    let found = Filter { finding: Some("value_outside_enum".into()), ..Filter::default() };
     let by = |column: &str| Sort { column: column.into(), descending: false };
     let extra = Described { descriptor: builtin().remove(1), ..all[1].clone() };
     vec![
         asked("project_rows", &project::rows(projects, &everything, &Sort::usual(projects), PAGE)),
         asked("project_rows_narrow", &project::rows(projects, &narrow, &by("total_amount"), PAGE)),
         asked("project_rows_hostile", &project::rows(projects, &hostile, &by(HOSTILE), PAGE)),
+        asked("project_rows_found", &project::rows(projects, &found, &by("project_id"), PAGE)),
         asked("project_count", &project::count(projects, &narrow)),
         asked("project_one", &project::one(projects, project::ID, PROJECT_ID).unwrap()),
         asked("project_one_unknown", &project::one(projects, project::ID, HOSTILE).unwrap()),
         asked("project_totals", &project::totals(projects, &everything).unwrap()),
-        asked("project_statuses", &project::value_counts(projects, "status", &narrow, 10).unwrap()),
-        asked("project_currencies", &project::currencies(projects).unwrap()),
+        asked("project_facets", &project::facets(projects, &everything, &FACETS)),
+        asked("project_facets_narrow", &project::facets(projects, &narrow, &FACETS)),
         asked("portfolio_rows", &project::rows(&extra, &everything, &Sort::usual(&extra), PAGE)),
         asked("portfolio_sums", &project::portfolio_sums(&all).unwrap()),
         asked("portfolio_sums_alone", &project::portfolio_sums(&all[2..]).unwrap()),

@@ -1,6 +1,6 @@
 //! A table that is made from a descriptor: which one is in force, where it comes from, and the columns that come of it.
 
-use super::{Column, Descriptor, FileColumn, extra_columns, in_words};
+use super::{Column, Descriptor, FileColumn, SqlType, extra_columns, in_words};
 use crate::decode::TableName;
 
 /// The schema of the source system's tables.
@@ -55,6 +55,24 @@ impl Described {
     pub fn file_column(&self, name: &str) -> Option<&FileColumn> {
         let lower = name.to_lowercase();
         self.file.iter().find(|own| own.name.to_lowercase() == lower)
+    }
+}
+
+impl Descriptor {
+    /// What would describe a file as it is; a column of a type that no descriptor names is left to the file.
+    pub fn of_file(name: &str, file: &[FileColumn]) -> Self {
+        let column = |own: &FileColumn| {
+            Some(Column {
+                name: own.name.clone(),
+                sql_type: SqlType::of(&own.file_type)?,
+                description: String::new(),
+                required: false,
+                values: Vec::new(),
+                references: None,
+            })
+        };
+        let columns = file.iter().filter_map(column).collect();
+        Self { name: name.to_owned(), description: String::new(), columns }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::decode::descriptor::{Column, Kind, TableColumn};
 
+const THIN_SPACE: char = '\u{2009}';
+
 /// A way to show values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -74,6 +76,39 @@ fn of_described(column: &Column) -> Format {
     }
 }
 
+/// A number as it is stored, in groups of three digits; what is no plain number stays as it is.
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain(whole) || !fraction.is_none_or(is_plain) {
+        return number.to_owned();
+    }
+    let mut out = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(THIN_SPACE);
+        }
+        out.push(digit);
+    }
+    fraction.map_or(out.clone(), |fraction| format!("{out}.{fraction}"))
+}
+
+/// A stored value in words, with a currency where it is money and one is known.
+pub fn in_words(format: Format, value: &str, currency: Option<&str>) -> String {
+    match format {
+        Format::Number => grouped(value),
+        Format::Money => match currency {
+            Some(currency) if !currency.is_empty() => format!("{}{THIN_SPACE}{currency}", grouped(value)),
+            _ => grouped(value),
+        },
+        Format::Percent => format!("{}{THIN_SPACE}%", grouped(value)),
+        Format::Boolean if value == "true" => "yes".to_owned(),
+        Format::Boolean if value == "false" => "no".to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +125,17 @@ mod tests {
         assert_eq!(of("status"), Some(Format::Word));
         assert_eq!(of("creation_date"), Some(Format::Date));
         assert_eq!(of("project_id"), Some(Format::Id));
+    }
+
+    #[test]
+    fn numbers_keep_every_digit_in_groups() {
+        assert_eq!(grouped("824518440.93"), "824\u{2009}518\u{2009}440.93");
+        assert_eq!(grouped("-1234"), "−1\u{2009}234");
+        for odd in ["1e+300", "nan", "", "12.", "NULL"] {
+            assert_eq!(grouped(odd), odd);
+        }
+        assert_eq!(in_words(Format::Money, "1000.50", Some("EUR")), "1\u{2009}000.50\u{2009}EUR");
+        assert_eq!(in_words(Format::Percent, "9.88", None), "9.88\u{2009}%");
     }
 
     #[test]

@@ -17,8 +17,8 @@ mod rows;
 mod schema;
 mod totals;
 
-pub use format::{Format, format_of};
+pub use format::{Format, format_of, grouped, in_words};
 pub use portfolios::{Allocation, PortfolioSum, allocations_of_portfolio, allocations_of_project, portfolio_sums};
-pub use rows::{Cells, Filter, ID, Sort, count, find, name_column, one, rows};
+pub use rows::{Cells, Filter, ID, Sort, count, facets, find, name_column, one, rows};
 pub use schema::{Drift, SYSTEM, drift, drift_of, drift_tried, migrations, tables};
-pub use totals::{Total, ValueCount, currencies, totals, value_counts};
+pub use totals::{Total, totals};

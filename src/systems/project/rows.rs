@@ -2,6 +2,7 @@
 
 use crate::decode::descriptor::Described;
 use crate::duckdb::{List, Page, Question, row, sql};
+use crate::systems::facets::{FacetCount, FacetRow, facet_rows};
 use crate::systems::{Count, Found};
 
 /// The column by which projects are told apart.
@@ -22,6 +23,8 @@ pub struct Filter {
     pub values: Vec<(String, Vec<Option<String>>)>,
     /// A part of any text, in any case.
     pub search: Option<String>,
+    /// Has a finding of this kind.
+    pub finding: Option<String>,
 }
 
 /// An order of rows.
@@ -69,13 +72,13 @@ pub fn rows(described: &Described, filter: &Filter, sort: &Sort, page: Page) -> 
     let sorted = column(described, &sort.column).map(|column| format!("{column} {direction} NULLS LAST"));
     let first = described.columns().into_iter().take(2).map(|column| sql::identifier(column.name));
     let order: Vec<String> = sorted.into_iter().chain(first).collect();
-    let (cells, table, condition) = (cells(described), table(described), where_sql(described, filter, None));
+    let (cells, table, condition) = (cells(described), table(described), where_sql(described, filter));
     Question::new(format!("SELECT {cells}\nFROM {table}\n{condition}\nORDER BY {}", order.join(", "))).page(page)
 }
 
 /// How many rows pass a filter.
 pub fn count(described: &Described, filter: &Filter) -> Question<Count> {
-    let (table, condition) = (table(described), where_sql(described, filter, None));
+    let (table, condition) = (table(described), where_sql(described, filter));
     Question::new(format!("SELECT count(*) AS count\nFROM {table}\n{condition}"))
 }
 
@@ -86,8 +89,12 @@ pub fn one(described: &Described, key: &str, id: &str) -> Option<Question<Cells>
     Some(Question::new(format!("SELECT {cells}\nFROM {table}\nWHERE {key}::VARCHAR = {id}\nORDER BY ALL\nLIMIT 100")))
 }
 
-/// `WHERE …` of a filter, without the part about one column; nothing if every row passes.
-pub(super) fn where_sql(described: &Described, filter: &Filter, without: Option<&str>) -> String {
+pub(super) fn where_sql(described: &Described, filter: &Filter) -> String {
+    sql::where_all(&conditions(described, filter, None))
+}
+
+/// The conditions of a filter, without the part about one column.
+fn conditions(described: &Described, filter: &Filter, without: Option<&str>) -> Vec<String> {
     let mut conditions = Vec::new();
     for (name, values) in &filter.values {
         let Some(column) = column(described, name).filter(|_| !values.is_empty()) else { continue };
@@ -107,7 +114,23 @@ pub(super) fn where_sql(described: &Described, filter: &Filter, without: Option<
             .map(|column| format!("contains(lower({}::VARCHAR), lower({text}))", sql::identifier(column.name)));
         conditions.push(format!("({})", has.collect::<Vec<_>>().join(" OR ")));
     }
-    if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join("\n    AND ")) }
+    if let (Some(kind), Some(key)) = (&filter.finding, column(described, ID)) {
+        let kind = sql::text(kind);
+        conditions.push(format!("{key}::VARCHAR IN (SELECT subject FROM project.v_findings WHERE kind = {kind})"));
+    }
+    conditions
+}
+
+/// The counts of columns' values, each under the rest of the filter. A facet's name is its column, its value that
+/// column as SQL.
+pub fn facets(described: &Described, filter: &Filter, columns: &[(&'static str, &'static str)]) -> Question<FacetRow> {
+    let count = |(name, value): &(&'static str, &'static str)| FacetCount {
+        facet: name,
+        value,
+        source: table(described),
+        conditions: conditions(described, filter, Some(name)),
+    };
+    facet_rows(&columns.iter().map(count).collect::<Vec<_>>())
 }
 
 /// The column that names a row: the first one whose name ends so, else the first text.

@@ -2,7 +2,7 @@
 
 use super::rows::{Filter, column, table, where_sql};
 use crate::decode::descriptor::Described;
-use crate::duckdb::{Question, row, sql};
+use crate::duckdb::{Question, row};
 
 row! {
     /// Projects of one status in one currency.
@@ -20,16 +20,6 @@ row! {
     }
 }
 
-row! {
-    /// A value with its rows.
-    pub struct ValueCount {
-        /// The value; None for NULL.
-        pub value: Option<String>,
-        /// Rows that have it.
-        pub count: i64,
-    }
-}
-
 /// Counts and sums by status and currency; of what the table lacks there is one group. None without any of them.
 pub fn totals(described: &Described, filter: &Filter) -> Option<Question<Total>> {
     let named = |name: &str| column(described, name);
@@ -40,27 +30,12 @@ pub fn totals(described: &Described, filter: &Filter) -> Option<Question<Total>>
     let text = |column: Option<String>| column.map_or_else(|| "NULL".to_owned(), |column| format!("{column}::VARCHAR"));
     let (status, currency) = (text(status), text(currency));
     let sum = amount.map_or_else(|| "NULL".to_owned(), |amount| format!("sum({amount})"));
-    let (table, condition) = (table(described), where_sql(described, filter, None));
+    let (table, condition) = (table(described), where_sql(described, filter));
     Some(Question::new(format!(
         "SELECT status, currency, count(*) AS count, {}::VARCHAR AS total, {0}::DOUBLE AS size
 FROM (SELECT {status} AS status, {currency} AS currency, * FROM {table} {condition})
 GROUP BY 1, 2
 ORDER BY status NULLS LAST, currency NULLS LAST",
         sum
-    )))
-}
-
-/// The currencies that rows have, for formats: the most frequent first.
-pub fn currencies(described: &Described) -> Option<Question<ValueCount>> {
-    value_counts(described, "currency_code", &Filter::default(), 50)
-}
-
-/// The values of a column under the rest of a filter, the most frequent first.
-pub fn value_counts(described: &Described, name: &str, filter: &Filter, limit: u32) -> Option<Question<ValueCount>> {
-    let column = described.column_named(name).map(sql::identifier)?;
-    let (table, condition) = (table(described), where_sql(described, filter, Some(name)));
-    Some(Question::new(format!(
-        "SELECT {column}::VARCHAR AS value, count(*) AS count\nFROM {table}\n{condition}\nGROUP BY 1\n\
-         ORDER BY count DESC, value NULLS LAST\nLIMIT {limit}"
     )))
 }
