@@ -48,9 +48,11 @@ pub static PAGES: &[PageEntry] = &[
     page(Route::Timeline, "Timeline", "timeline", "l").of("artifact"),
     page(Route::Tripartite, "Tripartite", "tripartite", "m").of("artifact"),
     page(Route::Traces, "Traces", "traces", "w").of("trace"),
+    page(Route::Projects, "Projects", "projects", "p").of("project"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),
+    page(Route::Health, "Health", "health", "h"),
     PageEntry {
         route: Route::Open,
         name: "Open another snapshot",

@@ -11,8 +11,11 @@ use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
+use super::pages::health::HealthPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
+use super::pages::project::ProjectPage;
+use super::pages::projects::ProjectsPage;
 use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
@@ -33,7 +36,11 @@ pub fn Shell() -> impl IntoView {
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
     let fills = move || {
-        is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql))
+        is_open.get()
+            && app.view.with(|view| {
+                let is_list = view.route == Route::Projects && view.get("show").is_none();
+                is_list || matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql)
+            })
     };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
@@ -105,6 +112,9 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
+        Route::Projects => view! { <ProjectsPage session=session.get_value() /> }.into_any(),
+        Route::Project(id) => view! { <ProjectPage session=session.get_value() id=id /> }.into_any(),
+        Route::Health => view! { <HealthPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
@@ -115,7 +125,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
 /// A page's name for the browser's tab and history.
 fn title_of(route: &Route) -> String {
     match route {
-        Route::Artifact(id) | Route::Trace(id) => id.chars().take(80).collect(),
+        Route::Artifact(id) | Route::Trace(id) | Route::Project(id) => id.chars().take(80).collect(),
         Route::Unknown(_) => "No such page".to_owned(),
         listed => name_of(listed).to_owned(),
     }
@@ -136,6 +146,7 @@ fn Rail() -> impl IntoView {
     let here = move |route: &Route| {
         app.view.with(|view| match (&view.route, route) {
             (Route::Artifact(_), Route::Artifacts) | (Route::Trace(_), Route::Traces) => true,
+            (Route::Project(_), Route::Projects) => true,
             (current, route) => current == route,
         })
     };

@@ -24,7 +24,7 @@ impl Subject {
 }
 
 /// The subjects, by system.
-static SUBJECTS: [Subject; 2] = [
+static SUBJECTS: [Subject; 3] = [
     Subject {
         system: "artifact",
         one: "artifact",
@@ -32,6 +32,7 @@ static SUBJECTS: [Subject; 2] = [
         list: Route::Artifacts,
         page: Some(Route::Artifact),
     },
+    Subject { system: "project", one: "project", many: "projects", list: Route::Projects, page: Some(Route::Project) },
     Subject { system: "trace", one: "trace", many: "traces", list: Route::Traces, page: Some(Route::Trace) },
 ];
 
@@ -53,7 +54,7 @@ pub struct Thing {
 }
 
 /// The kinds of things, as [`System::searches`](crate::systems::System::searches) find them.
-static THINGS: [Thing; 4] = [
+static THINGS: [Thing; 6] = [
     Thing {
         kind: "artifact",
         group: "Artifacts",
@@ -65,6 +66,13 @@ static THINGS: [Thing; 4] = [
         group: "Researchers",
         icon: "person",
         view: |name| View::of(Route::Artifacts).with("researcher", Some(name)),
+    },
+    Thing { kind: "project", group: "Projects", icon: "projects", view: |id| View::of(Route::Project(id.to_owned())) },
+    Thing {
+        kind: "portfolio",
+        group: "Portfolios",
+        icon: "projects",
+        view: |id| View::of(Route::Project(id.to_owned())),
     },
     Thing { kind: "trace", group: "Traces", icon: "traces", view: |id| View::of(Route::Trace(id.to_owned())) },
     Thing {

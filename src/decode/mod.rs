@@ -11,6 +11,7 @@ mod budget;
 mod convert;
 mod count;
 mod datasets;
+pub mod descriptor;
 pub mod dialect;
 mod engine_type;
 mod error;

@@ -27,6 +27,12 @@ pub enum Route {
     Tripartite,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
+    /// `#/projects`: projects, portfolios and what they come to.
+    Projects,
+    /// `#/projects/<id>`: one project or portfolio. The id may be empty.
+    Project(String),
+    /// `#/health`: how the page and its engine are.
+    Health,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -50,6 +56,8 @@ impl Route {
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
                 "traces" => Self::Traces,
+                "projects" => Self::Projects,
+                "health" => Self::Health,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -58,6 +66,7 @@ impl Route {
             },
             Some(("artifacts", id)) => Self::Artifact(decode(id)),
             Some(("traces", id)) => Self::Trace(decode(id)),
+            Some(("projects", id)) => Self::Project(decode(id)),
             Some(_) => Self::Unknown(decode(path)),
         }
     }
@@ -72,6 +81,9 @@ impl Route {
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
             Self::Traces => "/traces".to_owned(),
+            Self::Projects => "/projects".to_owned(),
+            Self::Project(id) => format!("/projects/{}", encode(id)),
+            Self::Health => "/health".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -182,6 +194,9 @@ mod tests {
         }
         for route in [
             Route::Trace("a/b?c".to_owned()),
+            Route::Project("a/b?c".to_owned()),
+            Route::Projects,
+            Route::Health,
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,

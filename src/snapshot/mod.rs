@@ -5,6 +5,7 @@
 
 pub mod clash;
 pub mod database;
+pub mod described;
 mod error;
 pub mod export;
 pub mod layout;
@@ -19,6 +20,8 @@ mod archive;
 mod decoder;
 #[cfg(target_arch = "wasm32")]
 pub mod deployed;
+#[cfg(target_arch = "wasm32")]
+mod describe;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
 #[cfg(target_arch = "wasm32")]
@@ -39,5 +42,7 @@ mod source;
 pub use error::{Error, ErrorKind};
 pub use report::{Progress, Status, Step, TableReport};
 
+#[cfg(target_arch = "wasm32")]
+pub use gather::{fetch_text, read_text};
 #[cfg(target_arch = "wasm32")]
 pub use source::{NamedFile, Source, absolute};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::findings::GroupList;
+use super::project_overview::ProjectOverview;
 use super::trace_overview::TraceOverview;
 use crate::app::ask::{Asked, ask};
 use crate::app::filter::filter_of;
@@ -35,6 +36,7 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let engine = session.engine.clone();
     let filter = Memo::new(move |_| app.view.with(filter_of));
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
+    let has_projects = session.opened.systems().iter().any(|system| system == "project");
     let has_traces = session.opened.systems().iter().any(|system| system == "trace");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
@@ -59,9 +61,10 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         {has_artifacts.then(|| view! { <Chips /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
-        {if has_artifacts || has_traces {
+        {if has_artifacts || has_projects || has_traces {
             view! {
                 {has_artifacts.then(|| view! { <ArtifactOverview filter=filter statistics=statistics activity=activity /> })}
+                {has_projects.then(|| view! { <ProjectOverview session=Rc::clone(&session) /> })}
                 {has_traces.then(|| view! { <TraceOverview session=session /> })}
             }
             .into_any()
