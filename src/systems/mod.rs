@@ -6,6 +6,7 @@
 
 pub mod artifact;
 mod catalog;
+pub mod dataset;
 pub mod trace;
 
 pub use catalog::{CatalogColumn, TableRows, catalog, table_rows};
@@ -16,6 +17,7 @@ pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "tr
 
 /// SQL that makes schemas, tables and views, in order. Runs as it is on native DuckDB.
 pub fn migrations() -> Vec<&'static str> {
-    let systems = artifact::migrations().iter().chain(trace::migrations()).map(|(_, sql)| *sql);
+    let systems =
+        artifact::migrations().iter().chain(dataset::migrations()).chain(trace::migrations()).map(|(_, sql)| *sql);
     std::iter::once(include_str!("../../migrations/schemas.sql")).chain(systems).collect()
 }
