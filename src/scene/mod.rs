@@ -23,6 +23,7 @@ pub mod format;
 pub mod graph;
 pub mod histogram;
 pub mod layered;
+pub mod lineage;
 pub mod proportion;
 pub mod rows;
 pub mod strips;
