@@ -20,6 +20,7 @@ mod theme;
 pub mod bars;
 pub mod chain;
 pub mod format;
+pub mod gantt;
 pub mod graph;
 pub mod histogram;
 pub mod layered;
