@@ -181,9 +181,17 @@ COMMENT ON TABLE dataset.dataset_differences IS 'Where provenance_document says 
 COMMENT ON COLUMN dataset.dataset_differences.column_value IS 'JSON; NULL if the column lacks the field';
 COMMENT ON COLUMN dataset.dataset_differences.document_value IS 'JSON; NULL if the document lacks the field';
 
--- The table below is not in files: it is filled when a snapshot is open.
+-- The tables below are not in files: they are filled when a snapshot is open.
 CREATE TABLE dataset.lineage_circles (
     circle INTEGER,
     dataset_id VARCHAR
 );
 COMMENT ON TABLE dataset.lineage_circles IS 'Datasets that are their own ancestors; those of one circle have one number.';
+
+CREATE TABLE dataset.inherited_licenses (
+    dataset_id VARCHAR,
+    license_type VARCHAR,
+    severity INTEGER
+);
+COMMENT ON TABLE dataset.inherited_licenses IS 'Licences of concern among the ancestors of a dataset: one row for each licence type.';
+COMMENT ON COLUMN dataset.inherited_licenses.severity IS 'As in rule_licenses: the higher, the worse';

@@ -10,6 +10,7 @@ pub mod blob;
 mod budget;
 mod convert;
 mod count;
+mod datasets;
 pub mod dialect;
 mod engine_type;
 mod error;

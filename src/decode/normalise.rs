@@ -9,6 +9,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, new_null_array};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, Schema, TimeUnit};
 
+use super::datasets;
 use super::dialect::{self, ColumnSpec, SideRows, SideSpec, Source, TableSpec, Target};
 use super::error::Error;
 use super::recognise::{self, Plan, TableName};
@@ -58,6 +59,8 @@ enum Rows {
     Texts { key: usize, array: usize, array_name: String },
     /// Changes of state. `has_junjo`: the file has junjo's attributes as columns.
     StateEvents { of: &'static TableSpec, has_junjo: bool },
+    /// What stands in documents: made with the first of the side tables.
+    DatasetParts { of: &'static TableSpec },
 }
 
 /// Rows for the tables of a plan: the main one's batch, and batches of the side table.
@@ -225,6 +228,15 @@ impl Normaliser {
                     bytes += more;
                     out.extend((batch.num_rows() > 0).then_some((index, batch)));
                 }
+                Rows::DatasetParts { of } if index == 0 => {
+                    let schemas: Vec<_> = self.sides.iter().map(|side| Arc::clone(&side.schema)).collect();
+                    let made = datasets::complete(of, columns, &schemas, self.value_limit, &mut self.notes);
+                    let (batches, more) =
+                        made.map_err(|refused| self.refused(refused, "processing_lineage", "a document"))?;
+                    bytes += more;
+                    out.extend(batches.into_iter().enumerate().filter(|(_, batch)| batch.num_rows() > 0));
+                }
+                Rows::DatasetParts { .. } => {}
             }
         }
         Ok((out, bytes))
@@ -316,6 +328,7 @@ fn sides(spec: &'static TableSpec, fills: &[Fill]) -> Vec<Side> {
                     let has_junjo = place("junjo_span_type").and_then(file_name).is_some();
                     Rows::StateEvents { of: spec, has_junjo }
                 }
+                SideRows::DatasetParts => Rows::DatasetParts { of: spec },
             };
             Some(Side { spec: side, schema: Arc::new(dialect::arrow_schema(side.columns)), rows })
         })

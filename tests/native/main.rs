@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod datasets;
 mod trace_catalogue;
 mod traces;
 

@@ -2,6 +2,7 @@
 //! which files bring them, and what is derived. No code that touches a value lives here.
 
 mod artifact;
+mod dataset;
 mod trace;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
@@ -61,6 +62,8 @@ pub enum SideRows {
     },
     /// The changes of state among the events of spans.
     StateEvents,
+    /// What stands in the documents of datasets; all side tables of that table are made together.
+    DatasetParts,
 }
 
 /// Where a column's values come from.
@@ -101,6 +104,8 @@ pub enum Target {
     BigInt,
     /// FLOAT, from any number.
     Float,
+    /// DOUBLE, from any number.
+    Double,
     /// BOOLEAN.
     Boolean,
     /// TIMESTAMP in UTC, from timestamps of any unit, with or without a zone.
@@ -123,6 +128,7 @@ impl Target {
             Target::Integer => "INTEGER",
             Target::BigInt => "BIGINT",
             Target::Float => "FLOAT",
+            Target::Double => "DOUBLE",
             Target::Boolean => "BOOLEAN",
             Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => "TIMESTAMP",
         }
@@ -134,7 +140,7 @@ impl Target {
             Target::Text => "VARCHAR",
             Target::Json => "JSON or VARCHAR",
             Target::Integer | Target::BigInt => "an integer",
-            Target::Float => "a number",
+            Target::Float | Target::Double => "a number",
             Target::Boolean => "BOOLEAN",
             Target::Timestamp | Target::FineTimestamp => "a timestamp",
             Target::TextOrInteger | Target::SpanKind => "VARCHAR or an integer",
@@ -149,6 +155,7 @@ impl Target {
             Target::Integer => DataType::Int32,
             Target::BigInt => DataType::Int64,
             Target::Float => DataType::Float32,
+            Target::Double => DataType::Float64,
             Target::Boolean => DataType::Boolean,
             Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
@@ -171,7 +178,7 @@ pub fn arrow_schema(columns: &[ColumnSpec]) -> Schema {
 
 /// All tables that are known, side tables inside the table they are made from.
 pub fn specs() -> impl Iterator<Item = &'static TableSpec> + Clone {
-    [artifact::TABLES, trace::TABLES].into_iter().flatten()
+    [artifact::TABLES, dataset::TABLES, trace::TABLES].into_iter().flatten()
 }
 
 /// The spec of a table, if it is known.

@@ -5,5 +5,5 @@ mod schema;
 mod stages;
 
 pub use lineage::{LineageEdge, LineageNode, lineage_edges, lineage_nodes};
-pub use schema::{Table, migrations, tables};
+pub use schema::{Table, keeping, migrations, tables};
 pub use stages::{StageRow, stages, stages_of};

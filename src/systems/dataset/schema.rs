@@ -42,6 +42,10 @@ pub fn tables() -> &'static [Table] {
             name: "lineage_circles",
             description: "Datasets that are their own ancestors; those of one circle have one number.",
         },
+        Table {
+            name: "inherited_licenses",
+            description: "Licences of concern among the ancestors of a dataset: one row for each licence type.",
+        },
     ]
 }
 
@@ -53,7 +57,19 @@ macro_rules! sql_files {
 
 /// The migrations: file name and SQL, in the order in which they run. Each holds several statements.
 pub fn migrations() -> &'static [(&'static str, &'static str)] {
-    sql_files!["001_datasets.sql", "002_lineage.sql"]
+    sql_files![
+        "001_datasets.sql",
+        "002_lineage.sql",
+        "003_stages.sql",
+        "004_compliance.sql",
+        "005_defects.sql",
+        "006_findings.sql"
+    ]
+}
+
+/// Statements that keep what is inherited along the lineage, in order; they run when the tables are loaded.
+pub fn keeping() -> &'static [&'static str] {
+    &[include_str!("../../../migrations/dataset/keep_1_licenses.sql")]
 }
 
 #[cfg(test)]
