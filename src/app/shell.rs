@@ -11,6 +11,7 @@ use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
+use super::pages::lineage::LineagePage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
 use super::pages::sql::SqlPage;
@@ -104,6 +105,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
+        Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),

@@ -27,6 +27,8 @@ pub enum Route {
     Tripartite,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
+    /// `#/lineage`: which datasets were made of which.
+    Lineage,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -50,6 +52,7 @@ impl Route {
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
                 "traces" => Self::Traces,
+                "lineage" => Self::Lineage,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -72,6 +75,7 @@ impl Route {
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
             Self::Traces => "/traces".to_owned(),
+            Self::Lineage => "/lineage".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -158,6 +162,11 @@ pub fn to_trace(trace_id: &str) -> String {
     format!("#/traces/{}", encode(trace_id))
 }
 
+/// The fragment of a dataset's page.
+pub fn to_dataset(dataset_id: &str) -> String {
+    format!("#/datasets/{}", encode(dataset_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -188,6 +197,7 @@ mod tests {
             Route::Chains,
             Route::Tripartite,
             Route::Traces,
+            Route::Lineage,
             Route::Tables,
             Route::Findings,
             Route::Sql,

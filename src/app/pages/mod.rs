@@ -10,6 +10,7 @@ pub mod chains_list;
 pub mod clash;
 pub mod findings;
 pub mod limits;
+pub mod lineage;
 pub mod opening;
 pub mod overview;
 pub mod sql;

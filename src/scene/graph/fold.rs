@@ -10,6 +10,8 @@ pub struct Fold {
     pub centre: Option<u32>,
     /// How many edges away a neighbour may be, toward sources and toward results.
     pub depth: [u32; 2],
+    /// Nodes that are shown anyway.
+    pub with: Vec<u32>,
     /// Sides of nodes whose neighbours are shown anyway.
     pub opened: Vec<(u32, Toward)>,
     /// Sides of nodes behind which is hidden what hangs on them alone.
@@ -45,6 +47,11 @@ impl Graph {
             None => vec![true; self.nodes],
             Some(centre) => self.around(centre, fold.depth),
         };
+        for at in &fold.with {
+            if let Some(shown) = shown.get_mut(*at as usize) {
+                *shown = true;
+            }
+        }
         self.open(&mut shown, &fold.opened);
         for (at, toward) in fold.closed.iter().copied() {
             self.close(&mut shown, at, toward, fold.centre);

@@ -98,6 +98,8 @@ fn a_neighbourhood_says_what_is_folded() {
     let opened = vec![(0, Toward::Results), (1, Toward::Sources), (2, Toward::Results)];
     let more = graph.unfold(&Fold { opened, ..fold.clone() });
     assert_eq!(more.nodes, [0, 1, 2, 3, 4, 5, 7]);
+    let with = graph.unfold(&Fold { with: vec![9, 0, 99], ..fold.clone() });
+    assert_eq!(with.nodes, [0, 1, 2, 3, 4, 7, 9], "what is wished for is shown too");
     assert_eq!(graph.unfold(&Fold { centre: Some(99), ..fold }).nodes.len(), 10, "an unknown centre shows all");
 }
 
