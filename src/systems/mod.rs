@@ -62,8 +62,13 @@ pub fn migrations() -> Vec<&'static str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    fn sql_of(system: &System) -> String {
+        (system.migrations)().iter().map(|(_, sql)| *sql).collect()
+    }
 
     #[test]
     fn every_system_has_a_schema_and_says_where_its_findings_are() {
@@ -71,11 +76,35 @@ mod tests {
             assert!(SCHEMAS.contains(&system.name));
             let prefix = format!("{}.", system.name);
             assert!(system.findings.rows.starts_with(&prefix) && system.findings.kinds.starts_with(&prefix));
-            let sql: String = (system.migrations)().iter().map(|(_, sql)| *sql).collect();
-            assert!(sql.contains(&format!("CREATE VIEW {} AS", system.findings.kinds)), "{}", system.name);
+            assert!(sql_of(system).contains(&format!("CREATE VIEW {} AS", system.findings.kinds)), "{}", system.name);
             for table in system.tidies.iter().map(|tidy| tidy.table).chain(system.fills.iter().map(|fill| fill.table)) {
                 assert!((system.tables)().iter().any(|known| known.name == table), "{table}");
             }
+        }
+    }
+
+    #[test]
+    fn every_numbered_file_is_a_migration() {
+        for system in ALL {
+            let folder = format!("{}/migrations/{}", env!("CARGO_MANIFEST_DIR"), system.name);
+            let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+            let mut numbered: Vec<String> =
+                files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
+            numbered.sort();
+            let listed: Vec<&str> = (system.migrations)().iter().map(|(name, _)| *name).collect();
+            assert_eq!(listed, numbered);
+        }
+    }
+
+    #[test]
+    fn every_table_is_made_by_a_migration() {
+        for system in ALL {
+            let (sql, name) = (sql_of(system), system.name);
+            for table in (system.tables)() {
+                assert!(sql.contains(&format!("CREATE TABLE {name}.{} (", table.name)), "{name}.{}", table.name);
+            }
+            let kept = sql.matches(&format!("CREATE TABLE {name}.kept_")).count();
+            assert_eq!(sql.matches("CREATE TABLE ").count(), (system.tables)().len() + kept, "{name}");
         }
     }
 }

@@ -15,6 +15,7 @@ mod npm;
 mod paths;
 mod prerequisites;
 mod publish;
+mod samples;
 mod serve;
 mod setup;
 mod site;
@@ -52,6 +53,7 @@ cargo xtask generate --spans N
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
     --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
+    --only PARTS       start, opening, views, decode, pages, traces, layout, sizes, separated by commas
     --quick            fewer runs
     --json FILE        the figures as JSON too
     --write            writes BENCHMARKS.md
@@ -60,8 +62,8 @@ cargo xtask fuzz       opens damaged files in the built site; the offenders are 
     --seed S           others for each seed (otherwise 1)
     --only I           only case I of them
 cargo xtask publish SNAPSHOT --out DIR
-                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .parquet file
-                       or a manifest.json
+                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .duckdb, a
+                       .parquet file or a manifest.json
     --title TITLE      the site's and the snapshot's name (otherwise the snapshot's own)
     --app DIR          the built app (otherwise dist/, which is built first)
 cargo xtask help       this text
@@ -153,10 +155,11 @@ fn generate(parser: &mut Parser) -> Result<()> {
 }
 
 fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
-    let mut options = bench::Options { artifacts: 100_000, quick: false, json: None, write: false };
+    let mut options = bench::Options { artifacts: 100_000, only: None, quick: false, json: None, write: false };
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => options.artifacts = parser.value()?.parse()?,
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
             Arg::Long("quick") => options.quick = true,
             Arg::Long("json") => options.json = Some(std::path::absolute(parser.value()?)?),
             Arg::Long("write") => options.write = true,

@@ -20,9 +20,14 @@ pub fn engine_assets() -> PathBuf {
     root().join("assets/duckdb")
 }
 
-/// The bundled sample.
+/// The snapshots that tests open; some are bundled as samples.
+pub fn snapshots() -> PathBuf {
+    root().join("tests/snapshots")
+}
+
+/// The first sample.
 pub fn sample() -> PathBuf {
-    root().join("tests/snapshots/music-topos")
+    snapshots().join("music-topos")
 }
 
 /// A generated snapshot of so many artifacts.
