@@ -24,7 +24,7 @@ impl Subject {
 }
 
 /// The subjects, by system.
-static SUBJECTS: [Subject; 2] = [
+static SUBJECTS: [Subject; 3] = [
     Subject {
         system: "artifact",
         one: "artifact",
@@ -32,6 +32,7 @@ static SUBJECTS: [Subject; 2] = [
         list: Route::Artifacts,
         page: Some(Route::Artifact),
     },
+    Subject { system: "dataset", one: "dataset", many: "datasets", list: Route::Datasets, page: Some(Route::Dataset) },
     Subject { system: "trace", one: "trace", many: "traces", list: Route::Traces, page: Some(Route::Trace) },
 ];
 
@@ -53,7 +54,7 @@ pub struct Thing {
 }
 
 /// The kinds of things, as [`System::searches`](crate::systems::System::searches) find them.
-static THINGS: [Thing; 4] = [
+static THINGS: [Thing; 5] = [
     Thing {
         kind: "artifact",
         group: "Artifacts",
@@ -66,6 +67,7 @@ static THINGS: [Thing; 4] = [
         icon: "person",
         view: |name| View::of(Route::Artifacts).with("researcher", Some(name)),
     },
+    Thing { kind: "dataset", group: "Datasets", icon: "datasets", view: |id| View::of(Route::Dataset(id.to_owned())) },
     Thing { kind: "trace", group: "Traces", icon: "traces", view: |id| View::of(Route::Trace(id.to_owned())) },
     Thing {
         kind: "service",

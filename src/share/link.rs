@@ -17,6 +17,8 @@ pub enum Route {
     Artifacts,
     /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
     Artifact(String),
+    /// `#/datasets/<id>`: one dataset. The id may be empty.
+    Dataset(String),
     /// `#/traces/<trace id>`: one trace. The id may be empty.
     Trace(String),
     /// `#/timeline`: the events of the log over time.
@@ -25,6 +27,10 @@ pub enum Route {
     Chains,
     /// `#/tripartite`: machine, user and shared artifact, and what connects them.
     Tripartite,
+    /// `#/datasets`: the training sets.
+    Datasets,
+    /// `#/report`: the audit report of the datasets.
+    Report,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
     /// `#/tables`: every table that was opened, and what became of each file.
@@ -49,6 +55,8 @@ impl Route {
                 "timeline" => Self::Timeline,
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
+                "datasets" => Self::Datasets,
+                "report" => Self::Report,
                 "traces" => Self::Traces,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
@@ -57,6 +65,7 @@ impl Route {
                 other => Self::Unknown(decode(other)),
             },
             Some(("artifacts", id)) => Self::Artifact(decode(id)),
+            Some(("datasets", id)) => Self::Dataset(decode(id)),
             Some(("traces", id)) => Self::Trace(decode(id)),
             Some(_) => Self::Unknown(decode(path)),
         }
@@ -67,10 +76,13 @@ impl Route {
             Self::Overview => "/".to_owned(),
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Dataset(id) => format!("/datasets/{}", encode(id)),
             Self::Trace(id) => format!("/traces/{}", encode(id)),
             Self::Timeline => "/timeline".to_owned(),
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
+            Self::Datasets => "/datasets".to_owned(),
+            Self::Report => "/report".to_owned(),
             Self::Traces => "/traces".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
@@ -158,6 +170,16 @@ pub fn to_trace(trace_id: &str) -> String {
     format!("#/traces/{}", encode(trace_id))
 }
 
+/// The fragment of a dataset's page.
+pub fn to_dataset(dataset_id: &str) -> String {
+    format!("#/datasets/{}", encode(dataset_id))
+}
+
+/// The fragment of the lineage around a dataset.
+pub fn to_lineage(dataset_id: &str) -> String {
+    format!("#/lineage?id={}", encode(dataset_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -182,6 +204,9 @@ mod tests {
         }
         for route in [
             Route::Trace("a/b?c".to_owned()),
+            Route::Dataset("a/b?c".to_owned()),
+            Route::Datasets,
+            Route::Report,
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,
