@@ -64,7 +64,7 @@ pub fn DatasetOverview(session: Rc<Session>) -> impl IntoView {
                     <a href=View::of(Route::Report).fragment()>"Audit report"</a></p>
             </section>
             {panel("o-licenses", "Licences", "license", "Datasets by licence")}
-            {panel("o-inherited", "Licences of concern above", "inherited", "Datasets made from others under")}
+            {panel("o-inherited", "Inherited licences", "inherited", "Inherited licences of concern")}
         </div>
     }
 }

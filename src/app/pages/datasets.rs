@@ -5,14 +5,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::dataset::asked;
-use super::dataset::compliance::{ComplianceTables, Share};
+use super::dataset::compliance::{ComplianceTables, SeverityTable, Share};
 use super::dataset::words::{compliance_badge, dataset_link, license_badge};
 use crate::app::dataset_filter::{PARAMETERS, filter_of, order_of, sort_of};
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::explorer::{ListHead, ask_facets, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::filters::{Chips, WhyEmpty};
-use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
 use crate::app::state::{App, Session};
@@ -66,7 +65,7 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Datasets"
-                least=1120
+                least=1240
                 cells=row_cells
                 href=|row: &DatasetRow| to_dataset(row.dataset_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || order_of(sort.get()))
@@ -82,6 +81,7 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
 #[component]
 fn Compliance(engine: Engine) -> impl IntoView {
     let rows = asked(&engine, dataset::compliance());
+    let severities = asked(&engine, dataset::severities());
     let report = View::of(Route::Report).fragment();
     move || {
         let all = rows.with(|answer| answer.value().cloned()).filter(|rows| !rows.is_empty())?;
@@ -97,7 +97,9 @@ fn Compliance(engine: Engine) -> impl IntoView {
                         )}</span>
                     </span>
                 </summary>
-                <ComplianceTables rows=all />
+                <ComplianceTables rows=all>
+                    {move || severities.with(|answer| answer.value().cloned()).map(|rows| view! { <SeverityTable rows=rows /> })}
+                </ComplianceTables>
                 <p><a href=report.clone()>"The audit report"</a></p>
             </details>
         })
@@ -106,17 +108,19 @@ fn Compliance(engine: Engine) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Dataset", "id", false, "minmax(180px, 2fr)"),
-        ("Tier", "tier", false, "minmax(92px, 0.7fr)"),
+        ("Dataset", "id", false, "minmax(190px, 2fr)"),
+        ("Tier", "tier", false, "104px"),
         ("Compliance", "compliance", false, "128px"),
-        ("Licence", "license", false, "minmax(150px, 1.2fr)"),
-        ("Source", "source", false, "minmax(112px, 0.8fr)"),
-        ("Records", "records", true, "92px"),
-        ("Size", "size", true, "84px"),
+        ("Licence", "license", false, "112px"),
+        ("Inherits", "", false, "112px"),
+        ("Open", "", true, "56px"),
+        ("Records", "records", true, "88px"),
+        ("Size", "size", true, "80px"),
         ("Parents", "parents", true, "80px"),
+        ("Source", "source", false, "132px"),
         ("Updated", "updated", false, "158px"),
     ]
-    .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
+    .map(|(name, sort, number, track)| Head { name, sort: Some(sort).filter(|sort| !sort.is_empty()), number, track })
     .into()
 }
 
@@ -130,23 +134,31 @@ fn row_cells(row: &DatasetRow) -> AnyView {
         Some(size) => format::bytes(size).into_any(),
         None => null("NULL"),
     };
-    let inherited = row.inherited_license.as_ref().map(|license| {
-        let words = format!("Made from datasets with the licence {license}, among others");
-        view! { <span class="faint" title=words>"from "<bdi>{license.clone()}</bdi></span> }
-    });
-    let open = (row.open_finding_count > 0).then(|| {
-        let words = format::counted(row.open_finding_count.unsigned_abs(), "open audit finding", "open audit findings");
-        view! { <span class="badge is-warn" title=words.clone()>{icon("note")} <span class="visually-hidden">{words.clone()}</span></span> }
-    });
+    let inherited = match row.inherited_license.as_deref() {
+        None => null("–"),
+        license => {
+            let words = "The licence of most concern among what it was made from";
+            view! { <span title=words>{license_badge(license)}</span> }.into_any()
+        }
+    };
+    let open = match row.open_finding_count {
+        0 => null("0"),
+        count => {
+            let words = format::counted(count.unsigned_abs(), "open audit finding", "open audit findings");
+            view! { <span title=words>{format::grouped(count)}</span> }.into_any()
+        }
+    };
     view! {
         <div class="vtable-cell" role="gridcell">{dataset_link(row.dataset_id.as_deref(), row.dataset_name.as_deref())}</div>
         <div class="vtable-cell" role="gridcell">{optional(row.quality_tier.as_deref())}</div>
-        <div class="vtable-cell" role="gridcell">{compliance_badge(row.compliance_status.as_deref())} " " {open}</div>
-        <div class="vtable-cell" role="gridcell">{license_badge(row.license_type.as_deref())} " " {inherited}</div>
-        <div class="vtable-cell" role="gridcell">{optional(row.source_type.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell">{compliance_badge(row.compliance_status.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell">{license_badge(row.license_type.as_deref())}</div>
+        <div class="vtable-cell" role="gridcell">{inherited}</div>
+        <div class="vtable-cell num" role="gridcell">{open}</div>
         <div class="vtable-cell num" role="gridcell">{number(row.record_count)}</div>
         <div class="vtable-cell num" role="gridcell">{size}</div>
         <div class="vtable-cell num" role="gridcell">{number(row.parent_count.map(i64::from))}</div>
+        <div class="vtable-cell" role="gridcell">{optional(row.source_type.as_deref())}</div>
         <div class="vtable-cell" role="gridcell">{time(row.updated_at)}</div>
     }
     .into_any()

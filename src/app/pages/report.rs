@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::dataset::compliance::{ComplianceTables, Share};
+use super::dataset::compliance::{ComplianceTables, SeverityTable, Share};
 use super::dataset::made::AuditFindingTable;
 use super::dataset::words::{dataset_link, license_badge, percent, severity_badge};
 use crate::app::ask::ask;
@@ -16,7 +16,7 @@ use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::duckdb::{Engine, Error, Page};
 use crate::scene::format;
-use crate::systems::dataset::{self, LicenseProblem, Recommendation, Report, SeverityRow};
+use crate::systems::dataset::{self, LicenseProblem, Recommendation, Report};
 
 /// Findings that a report lists; the counts have all.
 const MOST_FINDINGS: u64 = 1_000;
@@ -90,7 +90,7 @@ pub fn ReportPage(session: Rc<Session>) -> impl IntoView {
 #[component]
 fn Body(known: Rc<Known>) -> impl IntoView {
     let report = &known.report;
-    let last = report.last.clone();
+    let (last, severities) = (report.last.clone(), report.severities.clone());
     let figure = |name: &'static str, value: String| {
         view! { <div><dd class="figure-number">{value}</dd><dt class="figure-name">{name}</dt></div> }
     };
@@ -121,8 +121,10 @@ fn Body(known: Rc<Known>) -> impl IntoView {
             <dt>"Scope"</dt><dd>"all datasets of the snapshot " <bdi>{report.snapshot.clone()}</bdi></dd>
         </dl>
         {figures}
-        <section><h2>"Compliance"</h2><ComplianceTables rows=report.compliance.clone() /></section>
-        <section><h2>"Findings by severity"</h2><SeverityTable rows=report.severities.clone() /></section>
+        <section>
+            <h2>"Compliance"</h2>
+            <ComplianceTables rows=report.compliance.clone()><SeverityTable rows=severities.clone() /></ComplianceTables>
+        </section>
         <section><h2>"Licences of concern that reach the priority tier"</h2><Problems problems=known.problems.clone() /></section>
         <section>
             <h2>"Recommendations " <span class="count">{recommended.len()}</span></h2>
@@ -139,28 +141,6 @@ fn Body(known: Rc<Known>) -> impl IntoView {
             <summary>"SQL of the compliance tables"</summary>
             <SqlView sql=Signal::stored(dataset::compliance().sql().to_owned()) />
         </details>
-    }
-}
-
-#[component]
-fn SeverityTable(rows: Vec<SeverityRow>) -> impl IntoView {
-    let row = |row: SeverityRow| {
-        let counts = [row.total, row.open, row.in_progress, row.resolved, row.dismissed, row.dataset_count];
-        view! {
-            <tr>
-                <th scope="row">{severity_badge(row.severity.as_deref())}</th>
-                {counts.map(|count| view! { <td class="num">{format::grouped(count)}</td> }).collect_view()}
-            </tr>
-        }
-    };
-    let heads = ["All", "Open", "In progress", "Resolved", "Dismissed", "Datasets"];
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Findings by severity">
-            <table class="plain-table">
-                <thead><tr><th scope="col">"Severity"</th>{heads.map(|head| view! { <th scope="col" class="num">{head}</th> }).collect_view()}</tr></thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
     }
 }
 

@@ -123,8 +123,9 @@ fn Identity(row: Dataset) -> impl IntoView {
     let tier = row.quality_tier.clone();
     let source_type = row.source_type.clone();
     view! {
-        <section class="panel panel-wide" aria-label="Identity">
-            <dl class="facts facts-wide">
+        <section class="panel" aria-labelledby="d-identity">
+            <h2 id="d-identity">"Identity"</h2>
+            <dl class="facts">
                 <dt>"Compliance"</dt><dd>{compliance_badge(row.compliance_status.as_deref())} " " {row.last_audited_at.map(|at| view! {
                     <span class="faint">"audited " {time(Some(at))} {row.audited_by.clone().map(|by| view! { " by " <bdi>{by}</bdi> })}</span>
                 })}</dd>
