@@ -1,7 +1,7 @@
 //! Which hosts the page may reach: none but its own, and the one origin of a remote snapshot that
 //! the reader has agreed to. Workers inherit the policy, so this runs before any of them starts.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use web_sys::Url;
 
@@ -23,7 +23,13 @@ pub fn is_foreign(address: &Url) -> bool {
     address.origin() != own_origin()
 }
 
+/// Whether the page may reach an address now: one of its own site, or of the site that the reader agreed to.
+pub fn is_allowed(address: &Url) -> bool {
+    !is_foreign(address) || AGREED.with_borrow(|agreed| agreed.as_deref() == Some(address.origin().as_str()))
+}
+
 thread_local! {
+    static AGREED: RefCell<Option<String>> = const { RefCell::new(None) };
     static NARROWED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -50,6 +56,7 @@ pub fn narrow(origin: Option<&str>) -> Result<(), Error> {
         let what = "the page's policy could not be narrowed, so nothing is opened";
         return Err(Error::new(ErrorKind::Engine, what, "Reload the page, or use another browser."));
     }
+    AGREED.set(origin.map(str::to_owned));
     NARROWED.set(true);
     Ok(())
 }

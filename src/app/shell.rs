@@ -13,8 +13,12 @@ use super::pages::clash::ClashPage;
 use super::pages::dataset::DatasetPage;
 use super::pages::datasets::DatasetsPage;
 use super::pages::findings::FindingsPage;
+use super::pages::health::HealthPage;
+use super::pages::lineage::LineagePage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
+use super::pages::project::ProjectPage;
+use super::pages::projects::ProjectsPage;
 use super::pages::report::ReportPage;
 use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
@@ -37,9 +41,10 @@ pub fn Shell() -> impl IntoView {
     let is_open = Memo::new(move |_| app.session().is_some());
     let fills = move || {
         is_open.get()
-            && app
-                .view
-                .with(|view| matches!(view.route, Route::Artifacts | Route::Datasets | Route::Traces | Route::Sql))
+            && app.view.with(|view| {
+                let is_list = view.route == Route::Projects && view.get("show").is_none();
+                is_list || matches!(view.route, Route::Artifacts | Route::Datasets | Route::Traces | Route::Sql)
+            })
     };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
@@ -113,7 +118,11 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Dataset(id) => view! { <DatasetPage session=session.get_value() id=id /> }.into_any(),
         Route::Report => view! { <ReportPage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
+        Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
+        Route::Projects => view! { <ProjectsPage session=session.get_value() /> }.into_any(),
+        Route::Project(id) => view! { <ProjectPage session=session.get_value() id=id /> }.into_any(),
+        Route::Health => view! { <HealthPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
@@ -124,7 +133,9 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
 /// A page's name for the browser's tab and history.
 fn title_of(route: &Route) -> String {
     match route {
-        Route::Artifact(id) | Route::Dataset(id) | Route::Trace(id) => id.chars().take(80).collect(),
+        Route::Artifact(id) | Route::Dataset(id) | Route::Trace(id) | Route::Project(id) => {
+            id.chars().take(80).collect()
+        }
         Route::Unknown(_) => "No such page".to_owned(),
         listed => name_of(listed).to_owned(),
     }
@@ -144,9 +155,8 @@ fn Rail() -> impl IntoView {
     let app = App::get();
     let here = move |route: &Route| {
         app.view.with(|view| match (&view.route, route) {
-            (Route::Artifact(_), Route::Artifacts)
-            | (Route::Dataset(_), Route::Datasets)
-            | (Route::Trace(_), Route::Traces) => true,
+            (Route::Artifact(_), Route::Artifacts) | (Route::Trace(_), Route::Traces) => true,
+            (Route::Dataset(_), Route::Datasets) | (Route::Project(_), Route::Projects) => true,
             (current, route) => current == route,
         })
     };

@@ -11,11 +11,14 @@ use leptos::prelude::{
 };
 
 use super::busy::Busy;
+use super::descriptors;
 use crate::decode::Budgets;
+use crate::decode::descriptor::Described;
 use crate::duckdb::{self, Engine, Page};
 use crate::scene::Scene;
 use crate::share::link::{Route, View};
 use crate::snapshot::clash::{Answer, Clash, OnClash};
+use crate::snapshot::described::Offers;
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
 use crate::systems::findings::{Finding, FindingGroup};
@@ -95,6 +98,8 @@ pub struct App {
     pub help: RwSignal<bool>,
     /// The palette is open.
     pub palette: RwSignal<bool>,
+    /// The tables that are made from descriptors, as they are now.
+    pub described: RwSignal<Rc<Vec<Described>>, LocalStorage>,
     /// What is wrong or worth knowing in the open snapshot, system by system.
     pub findings: RwSignal<Rc<Vec<SystemFindings>>, LocalStorage>,
     /// Whether they have been looked for.
@@ -125,6 +130,7 @@ impl App {
             utc: RwSignal::new(true),
             help: RwSignal::new(false),
             palette: RwSignal::new(false),
+            described: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             findings_known: RwSignal::new(false),
             findings_error: RwSignal::new(None),
@@ -200,6 +206,9 @@ impl App {
         self.stop();
         self.progress.set(Progress::default());
         self.phase.set(Phase::Opening);
+        if !self.recovering.get_value() {
+            self.offer(Offers::default());
+        }
         let Some(workshop) = self.workshop.get_value() else {
             let error = Error::new(ErrorKind::Engine, "the site's files are incomplete", "Build the site again.");
             self.fail(error.clone());
@@ -242,6 +251,15 @@ impl App {
         });
     }
 
+    /// Descriptors that the reader chose come first in the next opening.
+    fn offer(self, chosen: Offers) {
+        self.workshop.with_value(|workshop| {
+            if let Some(workshop) = workshop.as_ref() {
+                workshop.offer(chosen, descriptors::kept());
+            }
+        });
+    }
+
     fn show(self, engine: Engine, opened: Opened, source: Source, on_clash: OnClash) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
@@ -252,6 +270,8 @@ impl App {
         } else {
             self.notice.set(opened.incomplete.clone());
         }
+        self.described.set(Rc::new(opened.described.clone()));
+        descriptors::keep(&opened.described);
         self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source, on_clash })));
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
@@ -265,8 +285,14 @@ impl App {
         });
     }
 
-    /// Asks once what is wrong or worth knowing; pages and scripts read it from here.
-    async fn look_for_findings(self, engine: &Engine) {
+    /// What opens files, unless the page's own files are incomplete.
+    pub fn workshop(&self) -> Option<Rc<Workshop>> {
+        self.workshop.get_value()
+    }
+
+    /// Asks what is wrong or worth knowing, once when a snapshot is open, and again when something more has been found
+    /// out; pages and scripts read it from here.
+    pub async fn look_for_findings(self, engine: &Engine) {
         let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
         let asked = async {
             let mut all = Vec::new();
@@ -302,6 +328,8 @@ impl App {
             reason.message
         )));
         self.recovering.set_value(true);
+        let changed = descriptors::chosen(&self.described.get_untracked());
+        self.offer(changed);
         self.open_decided(session.source.clone(), session.on_clash.clone());
     }
 
@@ -330,6 +358,7 @@ impl App {
             session.engine.close();
         }
         self.picture.set_value(None);
+        self.described.set(Rc::default());
         self.findings.set(Rc::default());
         self.findings_known.set(false);
         self.findings_error.set(None);

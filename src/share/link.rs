@@ -33,6 +33,14 @@ pub enum Route {
     Report,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
+    /// `#/projects`: projects, portfolios and what they come to.
+    Projects,
+    /// `#/projects/<id>`: one project or portfolio. The id may be empty.
+    Project(String),
+    /// `#/health`: how the page and its engine are.
+    Health,
+    /// `#/lineage`: which datasets were made of which.
+    Lineage,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -58,6 +66,9 @@ impl Route {
                 "datasets" => Self::Datasets,
                 "report" => Self::Report,
                 "traces" => Self::Traces,
+                "projects" => Self::Projects,
+                "health" => Self::Health,
+                "lineage" => Self::Lineage,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -67,6 +78,7 @@ impl Route {
             Some(("artifacts", id)) => Self::Artifact(decode(id)),
             Some(("datasets", id)) => Self::Dataset(decode(id)),
             Some(("traces", id)) => Self::Trace(decode(id)),
+            Some(("projects", id)) => Self::Project(decode(id)),
             Some(_) => Self::Unknown(decode(path)),
         }
     }
@@ -84,6 +96,10 @@ impl Route {
             Self::Datasets => "/datasets".to_owned(),
             Self::Report => "/report".to_owned(),
             Self::Traces => "/traces".to_owned(),
+            Self::Projects => "/projects".to_owned(),
+            Self::Project(id) => format!("/projects/{}", encode(id)),
+            Self::Health => "/health".to_owned(),
+            Self::Lineage => "/lineage".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -207,12 +223,16 @@ mod tests {
             Route::Dataset("a/b?c".to_owned()),
             Route::Datasets,
             Route::Report,
+            Route::Project("a/b?c".to_owned()),
+            Route::Projects,
+            Route::Health,
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,
             Route::Chains,
             Route::Tripartite,
             Route::Traces,
+            Route::Lineage,
             Route::Tables,
             Route::Findings,
             Route::Sql,

@@ -6,7 +6,7 @@ use web_sys::Blob;
 use super::decoder::Decoder;
 use super::error::{Error, ErrorKind};
 use super::gather::Content;
-use super::layout::is_text;
+use super::layout::{descriptor_of, is_text};
 use super::open::{Board, Workshop};
 use super::paths::{may_be_database, may_be_parquet, stem};
 use super::source::NamedFile;
@@ -34,7 +34,8 @@ pub(super) async fn unpack(
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         let path = format!("{prefix}{}", entry.path);
-        if !(may_be_parquet(&path) || may_be_database(&path) || is_text(&path) || may_be_otlp(&path)) {
+        let is_known = may_be_parquet(&path) || may_be_database(&path) || is_text(&path) || may_be_otlp(&path);
+        if !is_known && descriptor_of(&path).is_none() {
             all.push((path, None));
             continue;
         }

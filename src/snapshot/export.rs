@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::described::FILE_ROWS;
+
 /// One line of `load.sql`: a file and the table that it fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -42,7 +44,8 @@ impl Own {
 
     /// Whether this program makes it.
     pub fn has(&self, schema: Option<&str>, name: &str) -> bool {
-        schema.is_some_and(|schema| self.names.contains(&(schema.to_owned(), name.to_owned())))
+        let is_own = |schema: &str| schema == FILE_ROWS || self.names.contains(&(schema.to_owned(), name.to_owned()));
+        !self.names.is_empty() && schema.is_some_and(is_own)
     }
 }
 

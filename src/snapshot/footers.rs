@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clash::{Answer, Assigned, Choice, Clash, OnClash, Taken};
 use super::decoder::Decoder;
+use super::described::{choose, place};
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
 use super::gather::{Content, Gathered};
@@ -13,7 +14,7 @@ use super::load::{Load, LoadPart, PartContent};
 use super::open::{Board, Workshop};
 use super::report::{Status, TableReport};
 use crate::decode::{
-    self, Budgets, Columns, Constant, ConstantKind, Inspection, Member, Recognition, TableName, human_bytes,
+    self, Budgets, Columns, Constant, ConstantKind, Inspection, Member, Plan, Recognition, TableName, human_bytes,
 };
 
 /// Files of one snapshot.
@@ -82,6 +83,20 @@ pub(super) async fn read(
             Ok(seen) => match taken.assign(&candidate.name, &candidate.label, &seen.recognition) {
                 Assigned::LeftOut(words) => gathered.layout.remarks.push(words),
                 Assigned::Table { table, plan, reason } => {
+                    let columns = seen.columns();
+                    let is_free = matches!(plan, Plan::AsIs(_));
+                    let found = if is_free {
+                        choose(&table.table, columns.iter().map(String::as_str), &gathered.offers)
+                    } else {
+                        None
+                    };
+                    let (table, plan, offer) = match found {
+                        Some(offer) => {
+                            let (table, rows) = place(&table);
+                            (table, Plan::AsIs(rows), Some(offer))
+                        }
+                        None => (table, plan, None),
+                    };
                     let index = board.push(TableReport {
                         rows_expected: seen.sum(|part| part.rows),
                         bytes: seen.file_bytes(),
@@ -89,7 +104,7 @@ pub(super) async fn read(
                         ..TableReport::of(&table, &candidate.label)
                     });
                     let Candidate { label, rows, .. } = candidate;
-                    loads.push(Load { index, label, table, plan, whole: seen.whole, parts: seen.parts, rows });
+                    loads.push(Load { index, label, table, plan, whole: seen.whole, parts: seen.parts, rows, offer });
                 }
             },
             Err(error) => {

@@ -8,6 +8,7 @@ use super::load::Load;
 use super::open::{Board, Kit, Workshop};
 use super::report::{Status, TableReport};
 use crate::decode::TableName;
+use crate::decode::descriptor::PROJECT;
 use crate::duckdb::{self, Engine, Question, row, sql};
 
 /// What an opening needs to know of a system.
@@ -68,7 +69,11 @@ impl Workshop {
     /// then say that there is nothing.
     pub(super) async fn furnish(&self, engine: &Engine, loads: &[Load]) -> Result<(), Error> {
         let systems = &self.kit.systems;
-        let has_files = |system: &&SystemKit| loads.iter().any(|load| load.table.schema == system.name);
+        let is_described = loads.iter().any(|load| load.offer.is_some());
+        let has_files = |system: &&SystemKit| {
+            // What drifts is written down in this schema, also that of tables of other names.
+            system.name == PROJECT && is_described || loads.iter().any(|load| load.table.schema == system.name)
+        };
         let mut needed: Vec<&SystemKit> = systems.iter().filter(has_files).collect();
         if needed.is_empty() {
             needed.extend(systems.first());

@@ -10,6 +10,7 @@ use super::archive;
 use super::database;
 use super::database::reader::{Database, Entry};
 use super::decoder::Decoder;
+use super::described::Offers;
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
 use super::layout::{self, Layout};
@@ -42,6 +43,8 @@ pub(super) struct Gathered {
     pub name: String,
     /// Which of them are which table.
     pub layout: Layout,
+    /// The descriptors that could serve, in the order in which they are preferred.
+    pub offers: Offers,
     /// The files by their paths in the layout.
     pub contents: BTreeMap<String, Content>,
 }
@@ -78,7 +81,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
                 Kind::Other if is_otlp(&name, &blob).await => {}
                 Kind::Other if !may_be_parquet(&path) && !may_be_zip(&path) && !may_be_database(&path) => {
                     let text = read_text(&blob, url).await?;
-                    return Ok(Given::Manifest(of_manifest(&text, &address)?));
+                    return Ok(Given::Manifest(of_manifest(&text, &address, budgets, board).await?));
                 }
                 _ => {}
             }
@@ -87,7 +90,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
     }
 }
 
-fn of_manifest(text: &str, address: &Url) -> Result<Gathered, Error> {
+async fn of_manifest(text: &str, address: &Url, budgets: &Budgets, board: &Board<'_>) -> Result<Gathered, Error> {
     let manifest = Manifest::parse(text)?;
     let tables = layout::of_manifest(&manifest);
     let mut contents = BTreeMap::new();
@@ -97,7 +100,7 @@ fn of_manifest(text: &str, address: &Url) -> Result<Gathered, Error> {
             contents.insert(part.path.clone(), Content::At(file.href()));
         }
     }
-    let layout = Layout { name: Some(manifest.name.clone()), tables, ..Layout::default() };
+    let mut layout = Layout { name: Some(manifest.name.clone()), tables, ..Layout::default() };
     if layout.tables.is_empty() {
         let what = format!("the manifest of {} names no table", manifest.name);
         return Err(Error::new(
@@ -106,7 +109,19 @@ fn of_manifest(text: &str, address: &Url) -> Result<Gathered, Error> {
             "Write the manifest again, with the snapshot's files beside it.",
         ));
     }
-    Ok(Gathered { name: manifest.name, layout, contents })
+    let mut texts = Vec::new();
+    for path in manifest.descriptors.iter().map(|file| file.path.as_str()) {
+        let Ok(file) = Url::new_with_base(path, &address.href()) else { continue };
+        let fetched = fetch(&file.href(), budgets.file_bytes, board.step(&format!("Fetching {path}"))).await;
+        let text = match fetched {
+            Ok(blob) => read_text(&blob, path).await,
+            Err(error) => Err(error),
+        };
+        texts.push((path.to_owned(), text));
+    }
+    let mut offers = Offers::default();
+    layout.remarks.extend(offers.of_snapshot(texts));
+    Ok(Gathered { name: manifest.name, layout, offers, contents })
 }
 
 /// Unpacks the archives among the files, and arranges all of them.
@@ -176,10 +191,24 @@ pub(super) async fn arrange(
             look_into(workshop, path, &head, blob, &mut layout, &mut contents, budgets, board).await?;
         }
     }
+    let mut found = Vec::new();
+    for path in layout.passed_over.iter().filter(|path| layout::descriptor_of(path).is_some()) {
+        let text = match contents.get(path) {
+            Some(Content::Here(blob)) => read_text(blob, path).await,
+            Some(Content::Broken(error)) => {
+                Err(Error::new(ErrorKind::Manifest, error.what.clone(), error.remedy.clone()))
+            }
+            _ => continue,
+        };
+        found.push((path.clone(), text));
+    }
+    layout.passed_over.retain(|path| !found.iter().any(|(read, _)| read == path));
+    let mut offers = Offers::default();
+    layout.remarks.extend(offers.of_snapshot(found));
     if layout.tables.is_empty() {
         return Err(layout::nothing(&name, &layout));
     }
-    Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, contents })
+    Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, offers, contents })
 }
 
 /// Makes each table of a database a table of its own; a database that cannot be read becomes one that did not open.
@@ -252,8 +281,20 @@ fn web_page(url: &str) -> Error {
     )
 }
 
+/// A text from an address, of at most so many bytes.
+///
+/// # Errors
+/// When it cannot be fetched or read, or is larger.
+pub async fn fetch_text(url: &str, most: u64) -> Result<String, Error> {
+    let blob = fetch(url, most, |_, _| {}).await?;
+    read_text(&blob, url).await
+}
+
 /// A text of limited size.
-pub(super) async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
+///
+/// # Errors
+/// When it is larger, or cannot be read.
+pub async fn read_text(blob: &Blob, path: &str) -> Result<String, Error> {
     if blob.size() > MOST_TEXT {
         let what = format!("{path} is larger than 16 MB");
         return Err(Error::new(ErrorKind::Manifest, what, "Write a smaller manifest."));

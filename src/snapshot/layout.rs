@@ -112,6 +112,16 @@ pub fn is_text(path: &str) -> bool {
     [MANIFEST, LOAD, SCHEMA].contains(&last_part(path))
 }
 
+/// Whether a file is a descriptor by its name, and the table that its name says: `schema.json` says none.
+pub fn descriptor_of(path: &str) -> Option<Option<&str>> {
+    let name = last_part(path);
+    if name.eq_ignore_ascii_case("schema.json") {
+        return Some(None);
+    }
+    let stem = name.strip_suffix(".schema.json")?;
+    (!stem.is_empty() && !stem.starts_with("._")).then_some(Some(stem))
+}
+
 /// Arranges files. `texts` has the content of those that [`is_text`] names, `own` what this program makes itself.
 ///
 /// # Errors

@@ -8,10 +8,11 @@ use web_sys::Blob;
 
 use super::database::reader::{Prepared, Rows};
 use super::decoder::{self, Decoder};
+use super::described::Offer;
 use super::error::Error;
 use super::footers::of_several;
 use super::layout::Promise;
-use super::open::{Board, Workshop};
+use super::open::{Board, OpenFile, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
@@ -29,6 +30,8 @@ pub(super) struct Load {
     pub parts: Vec<LoadPart>,
     /// Rows that a manifest promises.
     pub rows: Option<u64>,
+    /// The descriptor that the table is made from, if one is in force for it.
+    pub offer: Option<Offer>,
 }
 
 /// A file of a table.
@@ -49,6 +52,26 @@ pub(super) enum PartContent {
 }
 
 impl Load {
+    /// Its files, as they were given.
+    pub(super) fn files(&self) -> impl Iterator<Item = OpenFile> {
+        self.parts.iter().filter_map(|part| match &part.content {
+            PartContent::File(blob) => Some(OpenFile {
+                path: part.path.clone(),
+                table: self.table.clone(),
+                parts: self.parts.len(),
+                blob: blob.clone(),
+            }),
+            PartContent::Stored(_) => None,
+        })
+    }
+
+    /// The table that the rows go into: that of the file's rows where a descriptor makes the table of them.
+    fn filled(&self) -> &TableName {
+        match &self.plan {
+            Plan::AsIs(table) | Plan::Normalise(table) => table,
+        }
+    }
+
     /// About how much there is to do.
     fn weight(&self) -> u64 {
         let weight = |part: &LoadPart| match &part.content {
@@ -251,14 +274,14 @@ async fn insert_piece(
         }
     };
     insert.send(piece.bytes).await?;
-    if piece.table == load.table {
+    if piece.table == *load.filled() {
         board.table(load.index, |table| table.rows += piece.rows);
     }
     Ok(())
 }
 
 fn close(board: &Board<'_>, load: &Load, summary: &Summary, broken_promises: Vec<String>) {
-    let rows = summary.tables.iter().find(|(name, _)| *name == load.table).map_or(0, |(_, rows)| *rows);
+    let rows = summary.tables.iter().find(|(name, _)| name == load.filled()).map_or(0, |(_, rows)| *rows);
     board.table(load.index, |table| {
         table.rows = rows;
         let stored = load.parts.iter().flat_map(|part| match &part.content {

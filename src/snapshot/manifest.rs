@@ -34,6 +34,9 @@ pub struct Manifest {
     pub producer: Option<String>,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Files that describe tables: see `decode::descriptor`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descriptors: Vec<File>,
 }
 
 /// One table of a manifest.
@@ -72,7 +75,7 @@ impl Manifest {
         if manifest.version != 1 {
             return Err(refused(format!("its version is {}; this page reads version 1", manifest.version)));
         }
-        let files = manifest.tables.iter().flat_map(|table| &table.files);
+        let files = manifest.tables.iter().flat_map(|table| &table.files).chain(&manifest.descriptors);
         if let Some(file) = files.into_iter().find(|file| !stays_under(&file.path)) {
             return Err(refused(format!("the path \"{}\" leaves the manifest's folder", file.path)));
         }

@@ -5,6 +5,7 @@
 
 pub mod clash;
 pub mod database;
+pub mod described;
 mod error;
 pub mod export;
 pub mod layout;
@@ -20,6 +21,8 @@ mod decoder;
 #[cfg(target_arch = "wasm32")]
 pub mod deployed;
 #[cfg(target_arch = "wasm32")]
+mod describe;
+#[cfg(target_arch = "wasm32")]
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod footers;
@@ -32,10 +35,14 @@ mod load;
 #[cfg(target_arch = "wasm32")]
 pub mod open;
 #[cfg(target_arch = "wasm32")]
+pub mod profile;
+#[cfg(target_arch = "wasm32")]
 mod source;
 
 pub use error::{Error, ErrorKind};
 pub use report::{Progress, Status, Step, TableReport};
 
+#[cfg(target_arch = "wasm32")]
+pub use gather::{fetch_text, read_text};
 #[cfg(target_arch = "wasm32")]
 pub use source::{NamedFile, Source, absolute};

@@ -7,16 +7,21 @@ use std::collections::BTreeSet;
 use futures_channel::oneshot;
 use futures_util::future::join_all;
 
+use web_sys::Blob;
+
 use super::clash::{Clash, OTHER, OnClash};
 use super::decoder::{Decoder, DecoderBundle};
+use super::describe::{ToDescribe, describe};
+use super::described::Offers;
 use super::error::{Error, ErrorKind};
 use super::export::Own;
 use super::footers::{self, Footers};
 use super::furnish::SystemKit;
 use super::gather::{self, Gathered, Given};
-use super::load::{self, Queue};
+use super::load::{self, Load, Queue};
 use super::report::{Progress, Status, Step, TableReport};
 use super::source::Source;
+use crate::decode::descriptor::Described;
 use crate::decode::dialect::spec;
 use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
@@ -56,6 +61,7 @@ pub struct Workshop {
     decoder: OnceCell<DecoderBundle>,
     refused: RefCell<BTreeSet<String>>,
     own: OnceCell<Own>,
+    descriptors: RefCell<(Offers, Offers)>,
 }
 
 /// What an opening comes to.
@@ -66,6 +72,19 @@ pub enum Outcome {
     Clash(Vec<Clash>),
 }
 
+/// A file that is open, as it was given.
+#[derive(Debug, Clone)]
+pub struct OpenFile {
+    /// Its path inside what was given.
+    pub path: String,
+    /// The table that it became.
+    pub table: TableName,
+    /// How many files that table has.
+    pub parts: usize,
+    /// Its content, read in slices when it is needed.
+    pub blob: Blob,
+}
+
 /// What became of a snapshot's files.
 #[derive(Debug, Clone)]
 pub struct Opened {
@@ -73,6 +92,10 @@ pub struct Opened {
     pub name: String,
     /// Every table, and every file that became none.
     pub tables: Vec<TableReport>,
+    /// The files of the tables, as they were given; tables of a database are none.
+    pub files: Vec<OpenFile>,
+    /// The tables that are made from descriptors.
+    pub described: Vec<Described>,
     /// Files that are no part of a snapshot.
     pub passed_over: Vec<String>,
     /// What was read beside the tables, and what became of it, in sentences.
@@ -136,12 +159,19 @@ impl Workshop {
             decoder: OnceCell::new(),
             refused: RefCell::default(),
             own: OnceCell::new(),
+            descriptors: RefCell::default(),
         }
     }
 
     /// Makes every engine from now on refuse a statement that one broke down over.
     pub fn refuse(&self, sql: String) {
         self.refused.borrow_mut().insert(sql);
+    }
+
+    /// Descriptors for openings from now on: those that come before the snapshot's own, and those that serve where it
+    /// has none.
+    pub fn offer(&self, before: Offers, after: Offers) {
+        self.descriptors.replace((before, after));
     }
 
     /// Opens a source within the budgets. Dropping the future cancels it and ends its workers.
@@ -163,6 +193,8 @@ impl Workshop {
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
         };
         self.furnish(&engine, &loads).await?;
+        let files = loads.iter().flat_map(Load::files).collect();
+        let to_describe = ToDescribe::of(&loads);
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);
         let first = load::run(&engine, budgets, decoder, &queue, &board, self);
@@ -176,6 +208,7 @@ impl Workshop {
         let (first, others) = futures_util::join!(first, others);
         first?;
         others.into_iter().collect::<Result<Vec<()>, _>>()?;
+        let described = describe(&engine, to_describe, &board).await?;
         self.tidy(&engine, &board).await?;
         self.fill(&engine, &board).await?;
         let incomplete = match self.keep(&engine, &board).await {
@@ -195,7 +228,8 @@ impl Workshop {
         let Gathered { name, layout, .. } = gathered;
         let (passed_over, remarks) = (layout.passed_over, layout.remarks);
         let elapsed_ms = js_sys::Date::now() - started;
-        Ok(Outcome::Open(engine, Opened { name, tables, passed_over, remarks, incomplete, elapsed_ms }))
+        let opened = Opened { name, tables, files, described, passed_over, remarks, incomplete, elapsed_ms };
+        Ok(Outcome::Open(engine, opened))
     }
 
     async fn start_engine(&self, board: &Board<'_>) -> Result<Engine, Error> {
@@ -269,6 +303,9 @@ impl Workshop {
             Given::Manifest(gathered) => gathered,
             Given::Files(files) => gather::arrange(self, &mut decoder, source, files, budgets, board).await?,
         };
+        let (before, after) = self.descriptors.borrow().clone();
+        let own = std::mem::take(&mut gathered.offers);
+        gathered.offers = Offers([before.0, own.0, after.0].concat());
         let footers = footers::read(self, &mut decoder, &mut gathered, budgets, on_clash, board).await?;
         board.update(|progress| progress.step = None);
         Ok((decoder, gathered, footers))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Candidate, Part, claimed};
 use super::paths::{folder, partition, partitions, stem};
+use crate::decode::descriptor::{PROJECT, project_tables};
 use crate::decode::specs;
 
 /// Groups Parquet files into tables.
@@ -121,20 +122,24 @@ pub(super) fn label(parts: &[Part]) -> String {
     format!("{common} ({} files)", parts.len()).trim_start().to_owned()
 }
 
+/// Schema and name of every known table.
+fn known_tables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    specs().map(|spec| (spec.schema, spec.name)).chain(project_tables().map(|name| (PROJECT, name)))
+}
+
 /// The known table with this name, as it is written.
 pub(super) fn known(name: &str) -> Option<&'static str> {
-    specs().find(|spec| spec.name.eq_ignore_ascii_case(name)).map(|spec| spec.name)
+    known_tables().map(|(_, table)| table).find(|table| table.eq_ignore_ascii_case(name))
 }
 
 /// The known table with this name behind its schema's.
 pub(super) fn known_with_schema(name: &str) -> Option<&'static str> {
-    let spec = specs().find(|spec| {
-        let length = spec.schema.len();
-        let parts = name.get(..length).zip(name.get(length..));
-        parts.is_some_and(|(schema, table)| {
-            schema.eq_ignore_ascii_case(spec.schema)
-                && table.strip_prefix('_').is_some_and(|table| table.eq_ignore_ascii_case(spec.name))
+    let is_it = |(own, table): &(&str, &str)| {
+        let parts = name.get(..own.len()).zip(name.get(own.len()..));
+        parts.is_some_and(|(schema, rest)| {
+            schema.eq_ignore_ascii_case(own)
+                && rest.strip_prefix('_').is_some_and(|rest| rest.eq_ignore_ascii_case(table))
         })
-    });
-    spec.map(|spec| spec.name)
+    };
+    known_tables().find(is_it).map(|(_, table)| table)
 }

@@ -46,6 +46,11 @@ pub struct TableReport {
 }
 
 impl TableReport {
+    /// Whether it is open and belongs to no system.
+    pub fn is_of_none(&self) -> bool {
+        self.system == "other" && matches!(self.status, Status::Open | Status::Differs)
+    }
+
     /// A table that waits for the rows of a file.
     pub fn of(table: &crate::decode::TableName, file: &str) -> Self {
         Self {

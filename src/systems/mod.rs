@@ -6,10 +6,12 @@
 
 pub mod artifact;
 mod catalog;
+pub mod compute;
 pub mod dataset;
 pub mod facets;
 pub mod findings;
 pub mod json;
+pub mod project;
 mod system;
 pub mod trace;
 
@@ -43,7 +45,7 @@ row! {
 pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "trace", "other"];
 
 /// The systems, in the order of [`SCHEMAS`].
-pub const ALL: &[System] = &[artifact::SYSTEM, dataset::SYSTEM, trace::SYSTEM];
+pub const ALL: &[System] = &[artifact::SYSTEM, compute::SYSTEM, dataset::SYSTEM, project::SYSTEM, trace::SYSTEM];
 
 /// The system of a name.
 pub fn system(name: &str) -> Option<&'static System> {

@@ -11,7 +11,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The systems that have a schema with tables. */
-export const SYSTEMS = ['artifact', 'dataset', 'trace'];
+export const SYSTEMS = ['artifact', 'compute', 'dataset', 'project', 'trace'];
 const snapshots = `${root}tests/snapshots/`;
 
 /** The expected results of the sample, and the defects put into it. */

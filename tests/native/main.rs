@@ -9,6 +9,7 @@
 mod catalogue;
 mod dataset_catalogue;
 mod datasets;
+mod projects;
 mod trace_catalogue;
 mod traces;
 
@@ -46,11 +47,19 @@ fn the_questions_are_written_out() {
 
 #[test]
 fn every_question_decodes_the_types_that_duckdb_answers_with() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native/question_types.json");
+    decodes("question_types.json", &catalogue::questions());
+}
+
+#[test]
+fn every_question_about_projects_decodes_the_types_that_duckdb_answers_with() {
+    decodes("project_types.json", &projects::questions());
+}
+
+fn decodes(file: &str, asked: &[catalogue::Asked]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native").join(file);
     let types: BTreeMap<String, serde_json::Map<String, serde_json::Value>> =
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let asked = catalogue::questions();
-    for question in &asked {
+    for question in asked {
         let columns = types.get(question.name).unwrap_or_else(|| panic!("{} has no types", question.name));
         let batch = Batch::empty(columns.iter().map(|(name, kind)| field(name, kind.as_str().unwrap())).collect());
         (question.decode)(&batch).unwrap_or_else(|error| panic!("{}: {error}", question.name));

@@ -2,6 +2,7 @@
 //! which files bring them, and what is derived. No code that touches a value lives here.
 
 mod artifact;
+mod compute;
 mod dataset;
 mod trace;
 
@@ -64,6 +65,8 @@ pub enum SideRows {
     StateEvents,
     /// What stands in the documents of datasets; all side tables of that table are made together.
     DatasetParts,
+    /// The columns of schema fingerprints and pattern signatures.
+    EmbeddingColumns,
 }
 
 /// Where a column's values come from.
@@ -178,7 +181,7 @@ pub fn arrow_schema(columns: &[ColumnSpec]) -> Schema {
 
 /// All tables that are known, side tables inside the table they are made from.
 pub fn specs() -> impl Iterator<Item = &'static TableSpec> + Clone {
-    [artifact::TABLES, dataset::TABLES, trace::TABLES].into_iter().flatten()
+    [artifact::TABLES, compute::TABLES, dataset::TABLES, trace::TABLES].into_iter().flatten()
 }
 
 /// The spec of a table, if it is known.

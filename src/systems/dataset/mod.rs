@@ -22,6 +22,7 @@ mod registry;
 mod report;
 mod schema;
 mod stages;
+mod standing;
 
 pub use audit::{ActionCount, AuditEntry, audit_actions, audit_log, history_of};
 pub use circles::{circles, keep_circles, suspicious_steps};
@@ -42,3 +43,4 @@ pub use registry::{Dataset, FieldDifference, LicenseUse, Score, dataset, differe
 pub use report::{Recommendation, Report, TABLES, is_open};
 pub use schema::{SYSTEM, migrations, tables};
 pub use stages::{StageFlow, StageRow, stage_flow_of, stages, stages_of};
+pub use standing::{FIRST_PROBLEM, Standing, compliance_standing, licence_rank, licence_standing};
