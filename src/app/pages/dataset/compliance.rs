@@ -108,10 +108,10 @@ pub fn Share(row: ComplianceRow) -> impl IntoView {
         (count > 0).then(|| view! { <span class=class style:--share=share></span> })
     };
     let parts = [
-        part("share-part is-good", row.compliant),
-        part("share-part is-warn", row.needs_review),
-        part("share-part", row.unknown),
-        part("share-part is-bad", row.non_compliant),
+        part("comply-part is-good", row.compliant),
+        part("comply-part is-warn", row.needs_review),
+        part("comply-part", row.unknown),
+        part("comply-part is-bad", row.non_compliant),
     ];
-    view! { <span class="share-bar" aria-hidden="true">{parts.collect_view()}</span> }
+    view! { <span class="comply-bar" aria-hidden="true">{parts.collect_view()}</span> }
 }

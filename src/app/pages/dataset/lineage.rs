@@ -31,7 +31,12 @@ pub fn LineagePanel(engine: Engine, id: String) -> impl IntoView {
             view! { <RelativeTable title=title rows=near /> }.into_any()
         };
         let more = (beyond > 0).then(|| {
-            view! { <p class="faint">{format!("{} more {whole}.", format::count(beyond as u64))}</p> }
+            let words = if beyond == 1 {
+                format!("One more is {whole}.")
+            } else {
+                format!("{} more are {whole}.", format::count(beyond as u64))
+            };
+            view! { <p class="faint">{words}</p> }
         });
         view! { <div>{body} {more}</div> }
     };
@@ -41,8 +46,8 @@ pub fn LineagePanel(engine: Engine, id: String) -> impl IntoView {
             <h2 id="d-lineage">"Lineage"</h2>
             {failure(above)} {failure(below)}
             <div class="lineage-sides">
-                {move || known(above).map(|all| side("Made from", all, "It was made from no other dataset.", "stand above those"))}
-                {move || known(below).map(|all| side("Became part of", all, "Nothing was made from it.", "stand below those"))}
+                {move || known(above).map(|all| side("Made from", all, "No parent is recorded.", "above those"))}
+                {move || known(below).map(|all| side("Became part of", all, "Nothing that was made from it is recorded.", "below those"))}
             </div>
             <p><a href=picture>{icon("lineage")} " See its lineage as a picture"</a></p>
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
