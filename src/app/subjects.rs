@@ -24,7 +24,7 @@ impl Subject {
 }
 
 /// The subjects, by system.
-static SUBJECTS: [Subject; 3] = [
+static SUBJECTS: [Subject; 4] = [
     Subject {
         system: "artifact",
         one: "artifact",
@@ -32,6 +32,7 @@ static SUBJECTS: [Subject; 3] = [
         list: Route::Artifacts,
         page: Some(Route::Artifact),
     },
+    Subject { system: "dataset", one: "dataset", many: "datasets", list: Route::Datasets, page: Some(Route::Dataset) },
     Subject { system: "project", one: "project", many: "projects", list: Route::Projects, page: Some(Route::Project) },
     Subject { system: "trace", one: "trace", many: "traces", list: Route::Traces, page: Some(Route::Trace) },
 ];
@@ -54,7 +55,7 @@ pub struct Thing {
 }
 
 /// The kinds of things, as [`System::searches`](crate::systems::System::searches) find them.
-static THINGS: [Thing; 6] = [
+static THINGS: [Thing; 7] = [
     Thing {
         kind: "artifact",
         group: "Artifacts",
@@ -67,6 +68,7 @@ static THINGS: [Thing; 6] = [
         icon: "person",
         view: |name| View::of(Route::Artifacts).with("researcher", Some(name)),
     },
+    Thing { kind: "dataset", group: "Datasets", icon: "datasets", view: |id| View::of(Route::Dataset(id.to_owned())) },
     Thing { kind: "project", group: "Projects", icon: "projects", view: |id| View::of(Route::Project(id.to_owned())) },
     Thing {
         kind: "portfolio",

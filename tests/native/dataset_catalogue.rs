@@ -103,7 +103,7 @@ fn whole_snapshot() -> Vec<Asked> {
         asked("dataset_lineage_nodes", &dataset::lineage_nodes()),
         asked("dataset_lineage_edges", &dataset::lineage_edges()),
         asked("dataset_stages", &dataset::stages()),
-        asked("dataset_license_problems", &dataset::license_problems("priority", PAGE)),
+        asked("dataset_license_problems", &dataset::license_problems("priority", 100, PAGE)),
         asked("dataset_compliance", &dataset::compliance()),
         asked("dataset_severities", &dataset::severities()),
         asked("dataset_audit_findings", &dataset::audit_findings(PAGE)),
@@ -134,7 +134,7 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_dataset_flow", &dataset::stage_flow_of(TEXT)),
         asked("hostile_ancestors", &dataset::ancestors(TEXT)),
         asked("hostile_descendants", &dataset::descendants(TEXT)),
-        asked("hostile_license_problems", &dataset::license_problems(TEXT, PAGE)),
+        asked("hostile_license_problems", &dataset::license_problems(TEXT, 100, PAGE)),
         asked("hostile_audit_findings", &dataset::audit_findings_of(TEXT)),
         asked("hostile_find_datasets", &dataset::find_datasets(TEXT, 8)),
     ]

@@ -88,8 +88,9 @@ fn UnknownArtifact(id: String) -> impl IntoView {
     }
 }
 
+/// What is wrong with a thing, or worth knowing of it.
 #[component]
-fn Findings(findings: Vec<Finding>) -> impl IntoView {
+pub fn Findings(findings: Vec<Finding>) -> impl IntoView {
     let items = findings.into_iter().map(|finding| {
         let defect = finding.class == DEFECT;
         let (class, sign) = if defect { ("is-defect", "findings") } else { ("is-note", "note") };

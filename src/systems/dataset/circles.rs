@@ -19,7 +19,7 @@ WHERE (c.created_at > p.created_at) IS NOT TRUE AND p.dataset_id IS NOT NULL",
     )
 }
 
-/// Looks for circles; gives the statement that keeps them, if there are any.
+/// Looks for circles; gives the statements that keep them, if there are any.
 pub async fn keep_circles(db: &impl Ask) -> Result<Option<String>, Error> {
     let count = suspicious_steps().first(db).await?;
     if count.is_none_or(|count| count.count == 0) {
@@ -31,7 +31,14 @@ pub async fn keep_circles(db: &impl Ask) -> Result<Option<String>, Error> {
         .enumerate()
         .flat_map(|(number, ids)| ids.iter().map(move |id| format!("({}, {})", number + 1, sql::text(id))));
     let rows: Vec<String> = rows.collect();
-    Ok((!rows.is_empty()).then(|| format!("INSERT INTO dataset.lineage_circles VALUES {}", rows.join(", "))))
+    Ok((!rows.is_empty()).then(|| {
+        format!(
+            "INSERT INTO dataset.lineage_circles VALUES {};
+INSERT INTO dataset.kept_findings
+SELECT class, kind, table_name, subject, part, key, detail FROM dataset.v_findings WHERE kind = 'datasets_in_a_circle'",
+            rows.join(", ")
+        )
+    }))
 }
 
 /// The datasets of each circle (what can be reached from each other), by id; circles by their first.

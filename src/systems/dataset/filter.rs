@@ -126,7 +126,7 @@ fn matches(text: &str) -> String {
 }
 
 fn has_finding(kind: &str) -> String {
-    format!("d.dataset_id IN (SELECT subject FROM dataset.v_findings WHERE kind = {})", sql::text(kind))
+    format!("d.dataset_id IN (SELECT subject FROM dataset.kept_findings WHERE kind = {})", sql::text(kind))
 }
 
 /// The columns that datasets can be sorted by.

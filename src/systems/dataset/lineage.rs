@@ -83,37 +83,33 @@ row! {
 
 /// Everything that a dataset was made from, nearest first.
 pub fn ancestors(dataset_id: &str) -> Question<Relative> {
-    relatives(dataset_id, "parent_id", "dataset_id", "p.dataset_id = {id} AND p.parent_id = w.dataset_id")
+    relatives(dataset_id, "child", "parent")
 }
 
 /// Everything that was made from a dataset, nearest first.
 pub fn descendants(dataset_id: &str) -> Question<Relative> {
-    relatives(dataset_id, "dataset_id", "parent_id", "p.parent_id = {id} AND p.dataset_id = w.dataset_id")
+    relatives(dataset_id, "parent", "child")
 }
 
-/// Walks from one dataset along `from` to `to`; each is reached once, so a circle ends.
-fn relatives(dataset_id: &str, to: &str, from: &str, near: &str) -> Question<Relative> {
+/// Walks from one dataset, from one end of each step to the other; each is reached once, so a circle ends.
+fn relatives(dataset_id: &str, from: &str, to: &str) -> Question<Relative> {
     let id = sql::text(dataset_id);
-    let near = near.replace("{id}", &id);
     Question::new(format!(
-        "WITH RECURSIVE walk (dataset_id, distance) USING KEY (dataset_id) AS (
-    SELECT DISTINCT {to}, 1 FROM dataset.dataset_parents WHERE {from} = {id} AND {to} IS NOT NULL
+        "WITH RECURSIVE start AS MATERIALIZED (SELECT node FROM dataset.kept_nodes WHERE dataset_id = {id}),
+walk (node, distance) USING KEY (node) AS (
+    SELECT s.{to}, 1 FROM dataset.kept_steps AS s WHERE s.{from} IN (SELECT node FROM start)
     UNION
-    SELECT DISTINCT e.{to}, w.distance + 1
+    SELECT DISTINCT s.{to}, w.distance + 1
     FROM walk AS w
-    JOIN dataset.dataset_parents AS e ON e.{from} = w.dataset_id
-    WHERE e.{to} IS NOT NULL AND NOT EXISTS (FROM recurring.walk AS k WHERE k.dataset_id = e.{to})
+    JOIN dataset.kept_steps AS s ON s.{from} = w.node
+    WHERE NOT EXISTS (FROM recurring.walk AS k WHERE k.node = s.{to})
 )
-SELECT w.dataset_id, n.dataset_name, w.distance, p.contribution_ratio, n.license_type,
-    coalesce(r.severity, 0) AS severity, n.quality_tier, n.compliance_status, coalesce(n.is_known, FALSE) AS is_known
+SELECT n.dataset_id, n.dataset_name, w.distance, s.contribution_ratio, n.license_type, n.severity, n.quality_tier,
+    n.compliance_status, n.is_known
 FROM walk AS w
-LEFT JOIN dataset.v_lineage_nodes AS n ON n.dataset_id = w.dataset_id
-LEFT JOIN dataset.rule_licenses AS r ON r.license_type = n.license_type
-LEFT JOIN (
-    SELECT parent_id, dataset_id, any_value(contribution_ratio) AS contribution_ratio
-    FROM dataset.dataset_parents GROUP BY parent_id, dataset_id
-) AS p ON w.distance = 1 AND {near}
-ORDER BY w.distance, w.dataset_id"
+JOIN dataset.kept_nodes AS n ON n.node = w.node
+LEFT JOIN dataset.kept_steps AS s ON s.{to} = w.node AND s.{from} = (SELECT node FROM start)
+ORDER BY w.distance, n.dataset_id"
     ))
 }
 
@@ -131,28 +127,33 @@ row! {
     }
 }
 
-/// Licences of concern that reach the datasets of a quality tier from what they were made from; by dataset, the worst
-/// first.
-pub fn license_problems(quality_tier: &str, page: Page) -> Question<LicenseProblem> {
+/// Licences of concern that reach the datasets of a quality tier from what they were made from, for so many datasets;
+/// by dataset, the worst first.
+pub fn license_problems(quality_tier: &str, datasets: u64, page: Page) -> Question<LicenseProblem> {
+    let tier = sql::text(quality_tier);
     Question::new(format!(
-        "WITH RECURSIVE walk (dataset_id, ancestor_id) AS (
-    SELECT p.dataset_id, p.parent_id
-    FROM dataset.dataset_parents AS p
-    JOIN dataset.dataset_provenance AS d ON d.dataset_id = p.dataset_id
-    WHERE d.quality_tier = {} AND p.parent_id IS NOT NULL
+        "WITH RECURSIVE reached AS MATERIALIZED (
+    SELECT n.node
+    FROM dataset.kept_nodes AS n
+    WHERE n.quality_tier = {tier} AND n.dataset_id IN (SELECT dataset_id FROM dataset.inherited_licenses)
+    ORDER BY n.node
+    LIMIT {datasets}
+),
+walk (node, ancestor) AS (
+    SELECT s.child, s.parent
+    FROM dataset.kept_steps AS s
+    WHERE s.child IN (SELECT node FROM reached)
     UNION
-    SELECT w.dataset_id, p.parent_id
+    SELECT w.node, s.parent
     FROM walk AS w
-    JOIN dataset.dataset_parents AS p ON p.dataset_id = w.ancestor_id
-    WHERE p.parent_id IS NOT NULL
+    JOIN dataset.kept_steps AS s ON s.child = w.ancestor
 )
-SELECT w.dataset_id, w.ancestor_id, d.license_type, r.severity
+SELECT n.dataset_id, a.dataset_id AS ancestor_id, a.license_type, a.severity
 FROM walk AS w
-JOIN dataset.dataset_provenance AS d ON d.dataset_id = w.ancestor_id
-JOIN dataset.rule_licenses AS r ON r.license_type = d.license_type
-WHERE r.severity > 0
-ORDER BY w.dataset_id, r.severity DESC, w.ancestor_id",
-        sql::text(quality_tier)
+JOIN dataset.kept_nodes AS n ON n.node = w.node
+JOIN dataset.kept_nodes AS a ON a.node = w.ancestor
+WHERE a.severity > 0
+ORDER BY n.dataset_id, a.severity DESC, a.dataset_id"
     ))
     .page(page)
 }

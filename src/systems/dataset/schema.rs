@@ -11,8 +11,13 @@ pub const SYSTEM: System = System {
     migrations,
     tidies: &[],
     fills: &[],
-    keeps: &[include_str!("../../../migrations/dataset/keep_1_licenses.sql")],
-    findings: FindingSource::of_views("dataset.v_findings", "dataset.rule_finding_kinds"),
+    keeps: &[
+        include_str!("../../../migrations/dataset/keep_1_nodes.sql"),
+        include_str!("../../../migrations/dataset/keep_2_steps.sql"),
+        include_str!("../../../migrations/dataset/keep_3_licenses.sql"),
+        include_str!("../../../migrations/dataset/keep_4_findings.sql"),
+    ],
+    findings: FindingSource::of_views("dataset.kept_findings", "dataset.rule_finding_kinds"),
     searches: &[find_datasets],
 };
 
@@ -95,6 +100,7 @@ mod tests {
         for table in tables() {
             assert!(sql.contains(&format!("CREATE TABLE dataset.{} (", table.name)), "{}", table.name);
         }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
+        let kept = sql.matches("CREATE TABLE dataset.kept_").count();
+        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len() + kept);
     }
 }
