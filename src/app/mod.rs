@@ -4,6 +4,7 @@
 mod api;
 pub mod ask;
 pub mod busy;
+mod compute_filter;
 mod filter;
 mod graph_view;
 mod help;

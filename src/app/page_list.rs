@@ -48,6 +48,7 @@ pub static PAGES: &[PageEntry] = &[
     page(Route::Timeline, "Timeline", "timeline", "l").of("artifact"),
     page(Route::Tripartite, "Tripartite", "tripartite", "m").of("artifact"),
     page(Route::Traces, "Traces", "traces", "w").of("trace"),
+    page(Route::Compute, "Compute", "compute", "e").of("compute"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),

@@ -10,6 +10,7 @@ use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
+use super::pages::compute::ComputePage;
 use super::pages::findings::FindingsPage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
@@ -24,7 +25,7 @@ use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
-use crate::share::link::Route;
+use crate::share::link::{Route, View};
 
 /// The whole page.
 #[component]
@@ -33,7 +34,12 @@ pub fn Shell() -> impl IntoView {
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
     let fills = move || {
-        is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql))
+        let is_list = |view: &View| match view.route {
+            Route::Artifacts | Route::Traces | Route::Sql => true,
+            Route::Compute => matches!(view.get("view"), None | Some("embeddings" | "computations")),
+            _ => false,
+        };
+        is_open.get() && app.view.with(is_list)
     };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
@@ -104,6 +110,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
+        Route::Compute => view! { <ComputePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
         Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),

@@ -24,7 +24,7 @@ impl Subject {
 }
 
 /// The subjects, by system.
-static SUBJECTS: [Subject; 2] = [
+static SUBJECTS: [Subject; 3] = [
     Subject {
         system: "artifact",
         one: "artifact",
@@ -32,6 +32,7 @@ static SUBJECTS: [Subject; 2] = [
         list: Route::Artifacts,
         page: Some(Route::Artifact),
     },
+    Subject { system: "compute", one: "embedding", many: "embeddings", list: Route::Compute, page: None },
     Subject { system: "trace", one: "trace", many: "traces", list: Route::Traces, page: Some(Route::Trace) },
 ];
 
@@ -53,7 +54,7 @@ pub struct Thing {
 }
 
 /// The kinds of things, as [`System::searches`](crate::systems::System::searches) find them.
-static THINGS: [Thing; 4] = [
+static THINGS: [Thing; 6] = [
     Thing {
         kind: "artifact",
         group: "Artifacts",
@@ -67,6 +68,18 @@ static THINGS: [Thing; 4] = [
         view: |name| View::of(Route::Artifacts).with("researcher", Some(name)),
     },
     Thing { kind: "trace", group: "Traces", icon: "traces", view: |id| View::of(Route::Trace(id.to_owned())) },
+    Thing {
+        kind: "embedding",
+        group: "Embeddings",
+        icon: "compute",
+        view: |id| View::of(Route::Compute).with("view", Some("embedding")).with("id", Some(id)),
+    },
+    Thing {
+        kind: "column",
+        group: "Columns of files",
+        icon: "tables",
+        view: |name| View::of(Route::Compute).with("column", Some(name)),
+    },
     Thing {
         kind: "service",
         group: "Services",

@@ -22,6 +22,7 @@ pub mod chain;
 pub mod format;
 pub mod histogram;
 pub mod layered;
+pub mod matrix;
 pub mod proportion;
 pub mod rows;
 pub mod strips;

@@ -27,6 +27,8 @@ pub enum Route {
     Tripartite,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
+    /// `#/compute`: schemas of files and computations; `view` says which part of it.
+    Compute,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -50,6 +52,7 @@ impl Route {
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
                 "traces" => Self::Traces,
+                "compute" => Self::Compute,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -72,6 +75,7 @@ impl Route {
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
             Self::Traces => "/traces".to_owned(),
+            Self::Compute => "/compute".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -158,6 +162,11 @@ pub fn to_trace(trace_id: &str) -> String {
     format!("#/traces/{}", encode(trace_id))
 }
 
+/// The fragment of an embedding: a part of the page of computations.
+pub fn to_embedding(embedding_id: &str) -> String {
+    View::of(Route::Compute).with("view", Some("embedding")).with("id", Some(embedding_id)).fragment()
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -188,6 +197,7 @@ mod tests {
             Route::Chains,
             Route::Tripartite,
             Route::Traces,
+            Route::Compute,
             Route::Tables,
             Route::Findings,
             Route::Sql,

@@ -8,6 +8,8 @@ pub mod artifacts;
 pub mod chains;
 pub mod chains_list;
 pub mod clash;
+pub mod compute;
+pub mod compute_overview;
 pub mod findings;
 pub mod limits;
 pub mod opening;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::compute_overview::ComputeOverview;
 use super::findings::GroupList;
 use super::trace_overview::TraceOverview;
 use crate::app::ask::{Asked, ask};
@@ -35,6 +36,7 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let engine = session.engine.clone();
     let filter = Memo::new(move |_| app.view.with(filter_of));
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
+    let has_computations = session.opened.systems().iter().any(|system| system == "compute");
     let has_traces = session.opened.systems().iter().any(|system| system == "trace");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
@@ -59,10 +61,11 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         {has_artifacts.then(|| view! { <Chips /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
-        {if has_artifacts || has_traces {
+        {if has_artifacts || has_traces || has_computations {
             view! {
                 {has_artifacts.then(|| view! { <ArtifactOverview filter=filter statistics=statistics activity=activity /> })}
-                {has_traces.then(|| view! { <TraceOverview session=session /> })}
+                {has_traces.then(|| view! { <TraceOverview session=Rc::clone(&session) /> })}
+                {has_computations.then(|| view! { <ComputeOverview session=Rc::clone(&session) /> })}
             }
             .into_any()
         } else {

@@ -12,6 +12,7 @@ pub fn icon(name: &str) -> impl IntoView + use<> {
             "M2.5 3v3h2v-3z M2.5 10v3h2v-3z M7 6.5v3h2v-3z M11.5 3v3h2v-3z M11.5 10v3h2v-3z M4.5 4.5 7 7.5 M4.5 11.5 7 8.5 M9 7.5l2.5-3 M9 8.5l2.5 3"
         }
         "traces" => "M2.5 3.5h11 M4.5 6.5h5 M6 9.5h6 M8.5 12.5h4",
+        "compute" => "M3 2.5v11 M3 5h4 M3 11h4 M9.5 3h4v4h-4z M9.5 9h4v4h-4z",
         "findings" => "M8 2.5 14 13.5H2z M8 6.5v3.5 M8 11.8v.2",
         "tables" => "M2.5 3h11v10h-11z M2.5 6.5h11 M6.5 3v10",
         "open" => "M2.5 12.5v-9h4l1.5 2h5.5v7z",
