@@ -45,7 +45,7 @@ fn every_created_table_is_one_of_the_decoder() {
         })
         .collect();
     // Filled by SQL when a snapshot is open.
-    let filled = ["trace.span_duplicates", "trace.replay_results", "trace.root_spans"];
+    let filled = ["compute.replay_results", "trace.span_duplicates", "trace.replay_results", "trace.root_spans"];
     let loaded = created().into_iter().filter(|(name, _)| !name.contains(".kept_"));
     for (name, _) in loaded {
         assert!(known.contains(&name) || filled.contains(&name.as_str()), "{name}");

@@ -37,6 +37,7 @@ pub fn questions() -> Vec<Asked> {
     all.extend(shown_graph());
     all.extend(patterns());
     all.extend(hostile());
+    all.extend(crate::compute_catalogue::questions());
     all.extend(crate::trace_catalogue::questions());
     all
 }

@@ -11,7 +11,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The systems that have a schema with tables. */
-export const SYSTEMS = ['artifact', 'trace'];
+export const SYSTEMS = ['artifact', 'compute', 'trace'];
 const snapshots = `${root}tests/snapshots/`;
 
 /** The expected results of the sample, and the defects put into it. */
@@ -119,6 +119,18 @@ export async function loadTraces(db, form) {
   for (const table of tables) await db.run(`INSERT INTO trace.${table} FROM read_parquet('${decoded}/${form}/${table}.parquet')`);
   await db.run(await migrationFile('trace', 'after_load.sql'));
   if (!tables.includes('state_patches')) await db.run(await migrationFile('trace', 'patches_of_events.sql'));
+}
+
+/** Loads the sample of embeddings and computations as the decoder decodes it. */
+export async function loadEmbeddings(db) {
+  const folder = mkdtempSync(join(tmpdir(), 'provscope-'));
+  const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_embeddings_are_written_out'];
+  execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_COMPUTE: folder }, stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const file of await readdir(folder)) {
+    const table = file.replace('.parquet', '');
+    await db.run(`INSERT INTO compute.${table} FROM read_parquet('${join(folder, file)}')`);
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */

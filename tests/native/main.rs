@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod compute_catalogue;
+mod embeddings;
 mod trace_catalogue;
 mod traces;
 
@@ -16,7 +18,7 @@ use std::rc::Rc;
 
 use provscope::duckdb::Batch;
 use provscope::duckdb::batch::{Field, Kind, Unit};
-use provscope::systems::{artifact, trace};
+use provscope::systems::{artifact, compute, trace};
 
 /// Writes every question's SQL where the environment says; without it there is nothing to do.
 #[test]
@@ -34,9 +36,14 @@ fn the_questions_are_written_out() {
         "questions": questions,
         "tables": {
             "artifact": tables(artifact::tables().iter().map(|table| (table.name, table.description)).collect()),
+            "compute": tables(compute::tables().iter().map(|table| (table.name, table.description)).collect()),
             "trace": tables(trace::tables().iter().map(|table| (table.name, table.description)).collect()),
         },
-        "migrations": { "artifact": names(artifact::migrations()), "trace": names(trace::migrations()) },
+        "migrations": {
+            "artifact": names(artifact::migrations()),
+            "compute": names(compute::migrations()),
+            "trace": names(trace::migrations()),
+        },
     });
     std::fs::write(path, serde_json::to_string(&all).unwrap()).unwrap();
 }

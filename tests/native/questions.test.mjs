@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
-import { emptyDatabase, expectations, hostileDatabase, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
+import { emptyDatabase, expectations, hostileDatabase, loadEmbeddings, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
 
 const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
 let db;
@@ -26,6 +26,7 @@ before(async () => {
   await rm(folder, { recursive: true });
   db = await sampleDatabase();
   await loadTraces(db, 'duckdb');
+  await loadEmbeddings(db);
   ({ sample } = await expectations());
 });
 

@@ -138,7 +138,7 @@ pub fn ColumnTable(columns: Vec<Shown>, caption: String) -> impl IntoView {
     });
     let label = caption.clone();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+        <div class="table-scroll table-whole" tabindex="0" role="region" aria-label=label>
             <table class="plain-table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead><tr>
@@ -231,7 +231,7 @@ pub fn PairTable(
     });
     let label = caption.clone();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+        <div class="table-scroll table-whole" tabindex="0" role="region" aria-label=label>
             <table class="plain-table pair-table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead><tr>

@@ -52,7 +52,7 @@ pub fn ComputationPanel(
     let again = if row.verdict.is_some() { "Replay again" } else { "Replay" };
     let stored = StoredValue::new_local(row.clone());
     view! {
-        <aside class="side-panel" aria-label="The computation">
+        <aside class="side-panel computation" aria-label="The computation">
             <div class="panel-head">
                 <h2>{optional(row.computation_type.as_deref())}</h2>
                 <a class="icon-button" href=close aria-label="Close" title="Close">{icon("close")}</a>
