@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::columns::{ColumnTable, Shown};
 use super::known::{Known, known};
 use super::matches::SimilarTable;
-use super::{Tabs, to_compare, to_computation, to_fingerprint};
+use super::replay::known_files;
+use super::{Tabs, to_compare, to_computation, to_file, to_fingerprint};
 use crate::app::ask::ask;
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::copy::CopyButton;
@@ -18,6 +19,7 @@ use crate::app::state::{App, Session};
 use crate::duckdb::{Error, Page};
 use crate::scene::format;
 use crate::share::link::to_embedding;
+use crate::systems::compute::files::find;
 use crate::systems::compute::{self, ComputationFilter, ComputationRow, EmbeddingDetail, EmbeddingRow};
 
 /// Lists of one embedding are short.
@@ -29,6 +31,8 @@ struct Found {
     same: Vec<EmbeddingRow>,
     computations: Vec<ComputationRow>,
     known: Rc<Known>,
+    /// The path of the file, if it is open.
+    path: Option<String>,
 }
 
 /// The embedding that the parameter `id` names.
@@ -37,8 +41,9 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let id = Memo::new(move |_| app.view.with(|view| view.get("id").unwrap_or_default().to_owned()));
     let engine = session.engine.clone();
+    let files = Rc::new(known_files(&session));
     let asked = ask(&app.busy(), move || {
-        let (engine, id) = (engine.clone(), id.get());
+        let (engine, id, files) = (engine.clone(), id.get(), Rc::clone(&files));
         Some(async move {
             let Some(detail) = compute::embedding(&id).first(&engine).await? else { return Ok(None) };
             let columns = match detail.embedding_key {
@@ -54,7 +59,9 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
             let computations = compute::computations(&filter, FEW).all(&engine).await?;
             let columns = columns.into_iter().map(Shown::from).collect();
             let known = known(&engine).await?;
-            Ok::<_, Error>(Some(Rc::new(Found { detail, columns, same, computations, known })))
+            let place = find(detail.parsed_file_id.as_deref().unwrap_or_default(), &files).ok();
+            let path = place.and_then(|place| files.get(place)).map(|file| file.path.clone());
+            Ok::<_, Error>(Some(Rc::new(Found { detail, columns, same, computations, known, path })))
         })
     });
     view! {
@@ -73,7 +80,7 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
 #[component]
 
 fn Embedding(found: Rc<Found>) -> impl IntoView {
-    let Found { detail, columns, same, computations, known } = &*found;
+    let Found { detail, columns, same, computations, known, path } = &*found;
     let id = detail.embedding_id.clone().unwrap_or_default();
     let title = detail.parsed_file_id.clone().unwrap_or_else(|| id.clone());
     let lead = format!(
@@ -104,6 +111,10 @@ fn Embedding(found: Rc<Found>) -> impl IntoView {
                 <dl class="facts">
                     <dt>"Id"</dt><dd class="mono"><bdi class="stored">{id}</bdi></dd>
                     <dt>"Fingerprint"</dt><dd>{fingerprint(detail)}</dd>
+                    {path.clone().map(|path| view! {
+                        <dt>"File"</dt>
+                        <dd><bdi class="stored">{path.clone()}</bdi> " " <a href=to_file(&path)>"Compute its fingerprint"</a></dd>
+                    })}
                     <dt>"Tenant"</dt><dd>{optional(detail.tenant_id.as_deref())}</dd>
                     <dt>"Session"</dt><dd>{match detail.session_id.as_deref() {
                         Some("") => null("none"),

@@ -19,6 +19,7 @@ use crate::app::parts::copy::CopyButton;
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::{Problem, Warning};
+use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::decode::signature::{ColumnProfile, Profile};
 use crate::duckdb::{Engine, Error, Page};
@@ -136,6 +137,7 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
     let give = Callback::new(move |files: Vec<Entry>| {
         if let Some(first) = files.first() {
             chosen.set(Some(first.clone()));
+            route::replace(app, &app.view.get_untracked().with("file", Some(&first.name)));
         }
         entries.update(|entries| {
             entries.splice(0..0, files.clone());
@@ -152,7 +154,23 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
         if matches!(entry.state.get_untracked(), State::Idle | State::Failed(_)) {
             start(vec![entry.clone()]);
         }
+        route::go(app, &app.view.get_untracked().with("file", Some(&entry.name)));
         chosen.set(Some(entry));
+    });
+    // A link, or the way back, names a file.
+    let named = Memo::new(move |_| app.view.with(|view| view.get("file").map(str::to_owned)));
+    Effect::new(move |_| {
+        let name = named.get();
+        let current = chosen.with_untracked(|chosen| chosen.as_ref().map(|entry| entry.name.clone()));
+        if name == current {
+            return;
+        }
+        let is_it = |entry: &&Entry| Some(&entry.name) == name.as_ref();
+        let entry = entries.with_untracked(|entries| entries.iter().find(is_it).cloned());
+        if let Some(entry) = entry.as_ref().filter(|entry| matches!(entry.state.get_untracked(), State::Idle)) {
+            start(vec![entry.clone()]);
+        }
+        chosen.set(entry);
     });
     let count = move || entries.with(|entries| format::counted(entries.len() as u64, "file", "files"));
     view! {

@@ -71,6 +71,11 @@ fn to_fingerprint(fingerprint: &str) -> String {
     View::of(Route::Compute).with("fingerprint", Some(fingerprint)).fragment()
 }
 
+/// The fragment of a file, whose fingerprint is computed there.
+fn to_file(path: &str) -> String {
+    View::of(Route::Compute).with("view", Some("files")).with("file", Some(path)).fragment()
+}
+
 /// The fragment of a computation.
 fn to_computation(computation_id: &str) -> String {
     View::of(Route::Compute).with("view", Some("computations")).with("id", Some(computation_id)).fragment()
