@@ -15,6 +15,9 @@ use crate::systems::compute::similarity::{Common, MATCH, Ranked};
 /// Schemas that are listed as similar.
 pub const FEW: usize = 12;
 
+/// Where a comparison with an embedding leads, by its id.
+pub type Way = Rc<dyn Fn(&str) -> Option<String>>;
+
 /// What a schema has in common with another one, in words.
 pub fn common_words(common: Common) -> String {
     format!(
@@ -43,7 +46,7 @@ pub fn SimilarTable(
     known: Rc<Known>,
     ranked: Vec<Ranked>,
     /// Where a comparison with the embedding of this id leads; `None` leads nowhere.
-    compare: Rc<dyn Fn(&str) -> Option<String>>,
+    compare: Way,
 ) -> impl IntoView {
     let rows = ranked.into_iter().filter(|ranked| ranked.similarity > 0.0).take(FEW).filter_map(|ranked| {
         let group = known.group(ranked.key)?.clone();
