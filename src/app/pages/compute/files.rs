@@ -28,7 +28,7 @@ use crate::share::link::to_embedding;
 use crate::systems::compute::similarity::{MATCH, Ranked};
 use crate::systems::compute::{self, EmbeddingRow};
 
-/// Files of a snapshot that are listed; a table of many parts is one of many.
+/// Files of a snapshot that are listed.
 const MOST_FILES: usize = 500;
 /// Exact matches that are listed.
 const FEW: Page = Page { offset: 0, limit: 50 };
@@ -52,7 +52,8 @@ struct Entry {
     name: String,
     /// What else is to be said of it: its id, or that it was given.
     note: String,
-    blob: Blob,
+    /// Paths and contents: several where they are one table.
+    parts: Vec<(String, Blob)>,
     state: RwSignal<State, LocalStorage>,
 }
 
@@ -78,9 +79,12 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
         .zip(known_files(&session))
         .take(MOST_FILES)
         .map(|(file, known)| Entry {
-            name: file.path.clone(),
-            note: if file.parts > 1 { format!("one of {} parts of {}", file.parts, file.table) } else { known.id() },
-            blob: file.blob.clone(),
+            note: match file.parts.len() {
+                1 => known.id(),
+                parts => format!("{}, {parts} files", known.id()),
+            },
+            name: known.path,
+            parts: file.parts.clone(),
             state: RwSignal::new_local(State::Idle),
         })
         .collect();
@@ -116,7 +120,7 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
             for entry in wanted {
                 let state = entry.state;
                 let tell = move |done, total| drop(state.try_set(State::Running(done, total)));
-                let made = match bench.make(&entry.name, &entry.blob, None, tell).await {
+                let made = match bench.make(&entry.name, &entry.parts, None, tell).await {
                     Ok(profile) => matched(&session.engine, &mut schemas, profile).await,
                     Err(words) => Err(words),
                 };
@@ -227,9 +231,9 @@ fn Given(on_files: Callback<Vec<Entry>>) -> impl IntoView {
     let give = move |files: web_sys::FileList| {
         let files = named_files((0..files.length()).filter_map(|place| files.get(place)));
         let entries = files.into_iter().map(|file| Entry {
-            name: file.path,
+            name: file.path.clone(),
             note: "given here".to_owned(),
-            blob: file.blob,
+            parts: vec![(file.path, file.blob)],
             state: RwSignal::new_local(State::Idle),
         });
         let entries: Vec<Entry> = entries.collect();

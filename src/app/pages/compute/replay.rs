@@ -10,6 +10,7 @@ use crate::app::state::{App, Session};
 use crate::decode::signature::Profile;
 use crate::duckdb::{Engine, Error, ErrorKind, json};
 use crate::snapshot::Status;
+use crate::snapshot::open::OpenFile;
 use crate::snapshot::profile::Profiling;
 use crate::systems;
 use crate::systems::compute::files::{self, KnownFile};
@@ -23,9 +24,11 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// The files of a snapshot, as ids of the source name them.
 pub fn known_files(session: &Session) -> Vec<KnownFile> {
-    let snapshot = session.opened.name.clone();
-    let file = |path: &String| KnownFile { path: path.clone(), snapshot: snapshot.clone() };
-    session.opened.files.iter().map(|open| file(&open.path)).collect()
+    let file = |open: &OpenFile| {
+        let paths: Vec<&str> = open.parts.iter().map(|(path, _)| path.as_str()).collect();
+        KnownFile::of(&open.table.table, &paths, &session.opened.name)
+    };
+    session.opened.files.iter().map(file).collect()
 }
 
 /// What computing again needs, kept from one computation to the next.
@@ -113,7 +116,8 @@ impl Bench {
         let Some(file) = session.opened.files.get(place) else {
             return Err("the file is not open any more".to_owned());
         };
-        let made = self.make(&file.path, &file.blob, limit, tell).await.map(Rc::new);
+        let name = self.files.get(place).map(|known| known.path.clone()).unwrap_or_default();
+        let made = self.make(&name, &file.parts, limit, tell).await.map(Rc::new);
         self.profiles.insert((place, limit), made.clone());
         made
     }
@@ -122,7 +126,7 @@ impl Bench {
     pub async fn make(
         &mut self,
         path: &str,
-        blob: &web_sys::Blob,
+        parts: &[(String, web_sys::Blob)],
         limit: Option<u64>,
         tell: impl Fn(u64, u64),
     ) -> Result<Profile, String> {
@@ -135,7 +139,7 @@ impl Bench {
             }
         };
         let budgets = self.app.budgets.get_untracked();
-        let made = profiling.profile(path, blob, &budgets, limit, tell).await.map_err(words);
+        let made = profiling.profile(path, parts, &budgets, limit, tell).await.map_err(words);
         self.profiling = Some(profiling);
         made
     }
