@@ -19,7 +19,7 @@ mod worker {
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::blob::BlobReader;
     use provscope::decode::message::{PartHead, Reply, Request};
-    use provscope::decode::signature::Profiler;
+    use provscope::decode::signature::{Profiler, Within};
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
@@ -125,9 +125,13 @@ mod worker {
                 let united = unite(&label, &name, &members, &budgets)?;
                 post(&Reply::United { id, united }, &[]);
             }
-            Request::Profile { id, name, written, budgets, most_rows } => {
+            Request::Profile { id, name, written, parts, budgets, most_rows } => {
                 let reader = blob::open(id, needed(beside, &name)?);
-                let profiler = Profiler::open(reader, &name, written, &budgets, most_rows)?;
+                let profiler = if parts.is_empty() {
+                    Profiler::open(reader, &name, written, &budgets, most_rows)?
+                } else {
+                    Profiler::open_parts(cut(reader, parts), &budgets, most_rows)?
+                };
                 profile(id, Box::new(profiler))?;
             }
             Request::Digest { id } => {
@@ -209,6 +213,17 @@ mod worker {
         }
         hand_out(id, parts.unwrap_or_default(), done);
         Ok(())
+    }
+
+    /// The files that stand in a blob one after the other.
+    fn cut(reader: BlobReader, parts: Vec<(String, u64)>) -> Vec<(String, Within<BlobReader>)> {
+        let mut start = 0;
+        let part = |(name, bytes): (String, u64)| {
+            let within = Within { of: reader, start, bytes };
+            start += bytes;
+            (name, within)
+        };
+        parts.into_iter().map(part).collect()
     }
 
     /// Reads on for a moment.

@@ -116,6 +116,9 @@ pub enum Request {
         name: String,
         /// How it is written.
         written: Written,
+        /// Names and bytes of the Parquet files of one table that stand in the blob one after the other; empty where it
+        /// is one file.
+        parts: Vec<(String, u64)>,
         /// The limits it is held to.
         budgets: Budgets,
         /// Only so many rows of it.

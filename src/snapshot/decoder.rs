@@ -218,11 +218,14 @@ impl Decoder {
         }
     }
 
-    /// Schema, fingerprint and signature of a file. `tell` is told how much is done, and of how much.
+    /// Schema, fingerprint and signature of a file, or of the files of a table, which stand in the blob one after the
+    /// other. `tell` is told how much is done, and of how much.
+    #[expect(clippy::too_many_arguments, reason = "they are those of the request")]
     pub(super) async fn profile(
         &mut self,
         name: &str,
         written: Written,
+        parts: Vec<(String, u64)>,
         budgets: &Budgets,
         most_rows: Option<u64>,
         blob: &Blob,
@@ -230,7 +233,7 @@ impl Decoder {
     ) -> Result<Profile, decode::Error> {
         let id = self.begin(name);
         let (name, budgets) = (name.to_owned(), budgets.clone());
-        self.post(&Request::Profile { id, name, written, budgets, most_rows }, &Beside::File(blob.clone()))?;
+        self.post(&Request::Profile { id, name, written, parts, budgets, most_rows }, &Beside::File(blob.clone()))?;
         loop {
             let (Reply::Profiled { done, total, profile, .. }, _) = self.reply().await? else {
                 return Err(self.broken("it spoke out of turn"));

@@ -72,17 +72,14 @@ pub enum Outcome {
     Clash(Vec<Clash>),
 }
 
-/// A file that is open, as it was given.
+/// The file of a table, or its files, as they were given.
 #[derive(Debug, Clone)]
 pub struct OpenFile {
-    /// Its path inside what was given.
-    pub path: String,
     /// The table that it became.
     pub table: TableName,
-    /// How many files that table has.
-    pub parts: usize,
-    /// Its content, read in slices when it is needed.
-    pub blob: Blob,
+    /// Paths inside what was given, and contents, which are read in slices when they are needed; in the order of their
+    /// rows.
+    pub parts: Vec<(String, Blob)>,
 }
 
 /// What became of a snapshot's files.
@@ -193,7 +190,7 @@ impl Workshop {
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
         };
         self.furnish(&engine, &loads).await?;
-        let files = loads.iter().flat_map(Load::files).collect();
+        let files = loads.iter().filter_map(Load::files).collect();
         let to_describe = ToDescribe::of(&loads);
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);

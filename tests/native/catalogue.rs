@@ -40,6 +40,7 @@ pub fn questions() -> Vec<Asked> {
     all.extend(hostile());
     all.extend(shared());
     all.extend(crate::dataset_catalogue::questions());
+    all.extend(crate::compute_catalogue::questions());
     all.extend(crate::trace_catalogue::questions());
     all
 }

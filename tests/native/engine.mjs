@@ -150,6 +150,18 @@ export async function writtenQuestions() {
   }
 }
 
+/** Loads the sample of embeddings and computations as the decoder decodes it. */
+export async function loadEmbeddings(db) {
+  const folder = mkdtempSync(join(tmpdir(), 'provscope-'));
+  const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_embeddings_are_written_out'];
+  execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_COMPUTE: folder }, stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const file of await readdir(folder)) {
+    const table = file.replace('.parquet', '');
+    await db.run(`INSERT INTO compute.${table} FROM read_parquet('${join(folder, file)}')`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */
 export async function rows(db, sql) {
   const reader = await db.runAndReadAll(sql);

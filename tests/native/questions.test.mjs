@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
-import { emptyDatabase, expectations, hostileDatabase, loadDatasets, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally, writtenQuestions } from './engine.mjs';
+import { emptyDatabase, expectations, hostileDatabase, loadDatasets, loadEmbeddings, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally, writtenQuestions } from './engine.mjs';
 
 const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
 let db;
@@ -19,6 +19,7 @@ before(async () => {
   db = await sampleDatabase();
   await loadTraces(db, 'duckdb');
   await loadDatasets(db);
+  await loadEmbeddings(db);
   ({ sample } = await expectations());
 });
 
