@@ -20,6 +20,8 @@ mod error;
 mod failure;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 mod lock;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
+pub mod log;
 mod question;
 pub mod row;
 pub mod sql;
@@ -45,6 +47,8 @@ mod protocol;
 mod raw;
 #[cfg(target_arch = "wasm32")]
 mod stream;
+#[cfg(target_arch = "wasm32")]
+mod watch;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 

@@ -62,7 +62,7 @@ pub fn ProjectOverview(session: Rc<Session>) -> impl IntoView {
         <div class="overview">
             {sql.map(|sql| view! {
                 <section class="panel panel-two-thirds" aria-labelledby="o-project-status">
-                    <h2 id="o-project-status">"Projects by status"</h2>
+                    <h2 id="o-project-status">"Status"</h2>
                     <StatusPicture asked=totals sql=sql />
                     <p><a href=View::of(Route::Projects).with("show", Some("totals")).fragment()>"Amounts by status and currency"</a></p>
                 </section>

@@ -35,8 +35,7 @@ pub fn Totals(session: Rc<Session>, all: Rc<Vec<Described>>) -> impl IntoView {
         {lacking.then(|| view! { <p class="empty">"The descriptor in force names neither a status, nor a currency, nor an amount."</p> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         {has_question.then(|| view! {
-            <section class="panel panel-wide" aria-labelledby="totals-status">
-                <h2 id="totals-status">"Projects by status"</h2>
+            <section class="panel panel-wide" aria-label="Projects by status">
                 <StatusPicture asked=asked sql=sql.clone() main=true />
             </section>
         })}
