@@ -68,7 +68,7 @@ fn values(rows: &[Total], of: fn(&Total) -> &Option<String>) -> Vec<Option<Strin
 
 /// A row for each status, a column for each currency, and how many projects there are of each.
 #[component]
-fn Pivot(rows: Rc<Vec<Total>>) -> impl IntoView {
+pub fn Pivot(rows: Rc<Vec<Total>>) -> impl IntoView {
     let currencies = values(&rows, |row| &row.currency);
     let words = |value: &Option<String>| match value.as_deref() {
         None => "NULL".to_owned(),

@@ -23,6 +23,7 @@ use crate::share::link::{Route, View};
 use crate::snapshot::{Status, TableReport};
 use crate::systems::artifact;
 use crate::systems::project::{self, Drift};
+use crate::systems::{self, CatalogColumn};
 
 /// The page.
 #[component]
@@ -46,7 +47,16 @@ fn AllTables(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let opened = &session.opened;
     let drift = ask_drift(app, &session);
-    let rows = opened.tables.iter().map(|table| view! { <TableRow table=table.clone() drift=drift /> }).collect_view();
+    let columns = ask(&app.busy(), {
+        let engine = session.engine.clone();
+        move || {
+            app.described.track();
+            let engine = engine.clone();
+            Some(async move { systems::catalog().all(&engine).await.map(Rc::new) })
+        }
+    });
+    let row = |table: &TableReport| view! { <TableRow table=table.clone() columns=columns drift=drift /> };
+    let rows = opened.tables.iter().map(row).collect_view();
     let passed = opened.passed_over.len();
     let passed_list =
         opened.passed_over.iter().map(|path| view! { <li class="mono"><bdi>{path.clone()}</bdi></li> }).collect_view();
@@ -65,7 +75,7 @@ fn AllTables(session: Rc<Session>) -> impl IntoView {
             <div class="table-scroll" tabindex="0" role="region" aria-label="Tables">
                 <table class="plain-table">
                     <thead><tr>
-                        <th scope="col">"Table"</th><th scope="col">"State"</th><th scope="col" class="num">"Rows"</th>
+                        <th scope="col">"Table"</th><th scope="col">"State"</th><th scope="col" class="num">"Rows"</th><th scope="col" class="num">"Columns"</th>
                         <th scope="col">"File"</th><th scope="col" class="num">"Size"</th><th scope="col">"Descriptor"</th><th scope="col">"What to know"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
@@ -126,9 +136,17 @@ fn described_cell(app: App, table: &TableName, drift: Asked<Rc<Vec<Drift>>>) -> 
 }
 
 #[component]
-fn TableRow(table: TableReport, drift: Asked<Rc<Vec<Drift>>>) -> impl IntoView {
+fn TableRow(table: TableReport, columns: Asked<Rc<Vec<CatalogColumn>>>, drift: Asked<Rc<Vec<Drift>>>) -> impl IntoView {
     let app = App::get();
     let full = TableName::new(table.system.clone(), table.name.clone());
+    let counted = {
+        let full = full.clone();
+        move || {
+            let is_it = |column: &&CatalogColumn| column.schema_name == full.schema && column.table_name == full.table;
+            let count = columns.with(|answer| answer.value().map(|all| all.iter().filter(is_it).count() as u64));
+            count.filter(|count| *count > 0).map(format::count)
+        }
+    };
     let (class, sign) = match table.status {
         Status::Open => ("badge is-good", "verified"),
         Status::Failed => ("badge is-bad", "findings"),
@@ -152,6 +170,7 @@ fn TableRow(table: TableReport, drift: Asked<Rc<Vec<Drift>>>) -> impl IntoView {
             <td class="mono">{name} {rows_of}</td>
             <td><span class=class>{icon(sign)} {status_words(table.status)}</span></td>
             <td class="num">{format::count(table.rows)}</td>
+            <td class="num">{counted}</td>
             <td class="mono"><bdi>{table.file.clone()}</bdi></td>
             <td class="num">{(table.bytes > 0).then(|| format::bytes(table.bytes))}</td>
             <td class="descriptor-cell">{described_cell(app, &full, drift)}</td>

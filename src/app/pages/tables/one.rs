@@ -98,7 +98,7 @@ fn Facts(report: TableReport) -> impl IntoView {
     view! {
         <section class="panel panel-wide" aria-label="The table">
             <dl class="facts">
-                <dt>"Rows"</dt><dd class="num">{format::count(report.rows)}</dd>
+                <dt>"Rows"</dt><dd>{format::count(report.rows)}</dd>
                 <dt>"File"</dt><dd class="mono"><bdi>{file}</bdi> {(report.bytes > 0).then(|| format!(" ({})", format::bytes(report.bytes)))}</dd>
                 <dt>"State"</dt><dd>{status_words(report.status)}</dd>
                 {words}
