@@ -98,7 +98,7 @@ fn sample(to: &Path) -> Result<()> {
     let text = fs::read_to_string(from.join("manifest.json")).context("the sample has no manifest.json")?;
     let manifest: Manifest = serde_json::from_str(&text).context("the sample's manifest.json")?;
     fs::create_dir_all(to)?;
-    for file in manifest.tables.iter().flat_map(|table| &table.files) {
+    for file in manifest.tables.iter().flat_map(|table| &table.files).chain(&manifest.descriptors) {
         let bytes = fs::read(from.join(&file.path)).with_context(|| format!("the sample's {}", file.path))?;
         if digest::sha256(&bytes) != file.sha256 {
             bail!("the sample's {} is not the file of its manifest: run `cargo xtask manifest` again", file.path);
