@@ -49,6 +49,7 @@ pub static PAGES: &[PageEntry] = &[
     page(Route::Tripartite, "Tripartite", "tripartite", "m").of("artifact"),
     page(Route::Traces, "Traces", "traces", "w").of("trace"),
     page(Route::Projects, "Projects", "projects", "p").of("project"),
+    page(Route::Lineage, "Lineage", "lineage", "i").of("dataset"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),

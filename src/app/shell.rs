@@ -12,6 +12,7 @@ use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
 use super::pages::findings::FindingsPage;
 use super::pages::health::HealthPage;
+use super::pages::lineage::LineagePage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
 use super::pages::project::ProjectPage;
@@ -111,6 +112,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
+        Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Projects => view! { <ProjectsPage session=session.get_value() /> }.into_any(),
         Route::Project(id) => view! { <ProjectPage session=session.get_value() id=id /> }.into_any(),

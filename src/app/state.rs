@@ -23,7 +23,7 @@ use crate::snapshot::described::Offers;
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
 use crate::systems::findings::{Finding, FindingGroup};
-use crate::systems::{self, System, trace};
+use crate::systems::{self, System, dataset, trace};
 
 /// Two breakdowns within this many milliseconds, and the page stops trying.
 const BREAKDOWN_WINDOW_MS: f64 = 60_000.0;
@@ -286,8 +286,14 @@ impl App {
         });
     }
 
-    /// Asks once what is wrong or worth knowing; pages and scripts read it from here.
-    pub(super) async fn look_for_findings(self, engine: &Engine) {
+    /// What opens files, unless the page's own files are incomplete.
+    pub fn workshop(&self) -> Option<Rc<Workshop>> {
+        self.workshop.get_value()
+    }
+
+    /// Asks what is wrong or worth knowing, once when a snapshot is open, and again when something more has been found
+    /// out; pages and scripts read it from here.
+    pub async fn look_for_findings(self, engine: &Engine) {
         let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
         let asked = async {
             let mut all = Vec::new();
@@ -371,10 +377,15 @@ impl App {
 
 /// What is wrong or worth knowing in the tables of one system.
 async fn findings_of(engine: &Engine, system: &'static System) -> Result<SystemFindings, duckdb::Error> {
-    // What replaying comes to is among the findings.
-    if system.name == trace::SYSTEM.name
-        && let Some(keep) = trace::keep_replayed(&trace::replay_all(engine).await?)
-    {
+    // What replaying comes to, and circles of the lineage, are among the findings.
+    let keep = if system.name == trace::SYSTEM.name {
+        trace::keep_replayed(&trace::replay_all(engine).await?)
+    } else if system.name == dataset::SYSTEM.name {
+        dataset::keep_circles(engine).await?
+    } else {
+        None
+    };
+    if let Some(keep) = keep {
         let connection = engine.connect().await?;
         connection.run(&keep).await?;
         connection.close().await?;

@@ -19,6 +19,7 @@ mod worker {
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::blob::BlobReader;
     use provscope::decode::message::{PartHead, Reply, Request};
+    use provscope::decode::signature::Profiler;
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
@@ -30,6 +31,9 @@ mod worker {
     /// Bytes that are hashed at once.
     const SLICE: u64 = 4 << 20;
 
+    /// For so long a profile is made before the page is told how far it is.
+    const PROFILE_MS: f64 = 50.0;
+
     /// What is under way.
     enum Work {
         /// A Parquet file is decoded.
@@ -38,6 +42,8 @@ mod worker {
         Unpack(Box<Unpacker<BlobReader>>),
         /// A table of a database is brought to its form.
         Feed(Box<Feed>),
+        /// What a file is by the rules of fingerprints.
+        Profile(Box<Profiler>),
     }
 
     thread_local! {
@@ -119,6 +125,11 @@ mod worker {
                 let united = unite(&label, &name, &members, &budgets)?;
                 post(&Reply::United { id, united }, &[]);
             }
+            Request::Profile { id, name, written, budgets, most_rows } => {
+                let reader = blob::open(id, needed(beside, &name)?);
+                let profiler = Profiler::open(reader, &name, written, &budgets, most_rows)?;
+                profile(id, Box::new(profiler))?;
+            }
             Request::Digest { id } => {
                 let sha256 = digest(id, needed(beside, "A file")?)?;
                 forget(id);
@@ -146,6 +157,7 @@ mod worker {
         match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
             Some(Work::Decode(job)) => decode(id, job),
             Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
+            Some(Work::Profile(profiler)) => profile(id, profiler),
             Some(Work::Feed(_)) | None => Err(not_open()),
         }
     }
@@ -200,6 +212,23 @@ mod worker {
             JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(job)));
         }
         hand_out(id, parts.unwrap_or_default(), done);
+        Ok(())
+    }
+
+    /// Reads on for a moment.
+    fn profile(id: u32, mut profiler: Box<Profiler>) -> Result<(), Error> {
+        let until = js_sys::Date::now() + PROFILE_MS;
+        while profiler.profile().is_none() && js_sys::Date::now() < until {
+            profiler.step()?;
+        }
+        let (done, total) = profiler.progress();
+        let profile = profiler.profile();
+        if profile.is_some() {
+            forget(id);
+        } else {
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Profile(profiler)));
+        }
+        post(&Reply::Profiled { id, done, total, profile }, &[]);
         Ok(())
     }
 

@@ -48,7 +48,7 @@ pub(super) fn convert(array: &ArrayRef, target: Target) -> Result<Converted, Arr
             });
             lost(array, Arc::new(narrow), OUT_OF_RANGE)
         }
-        (Target::Float, _) => counted(array, &[DataType::Float32], OUT_OF_RANGE),
+        (Target::Float | Target::Double, _) => counted(array, &[target.arrow()], OUT_OF_RANGE),
         (Target::Boolean, _) => counted(array, &[DataType::Boolean], OUT_OF_RANGE),
         (Target::Timestamp | Target::TimestampOrText, DataType::Timestamp(unit, _)) => Ok(micros(array, *unit)),
         (Target::FineTimestamp, DataType::Timestamp(unit, _)) => {
@@ -130,7 +130,7 @@ fn span_kinds(array: &ArrayRef) -> Result<Converted, ArrowError> {
 }
 
 /// A time in ISO 8601, with or without a zone; without one it is UTC.
-fn time(text: &str) -> Option<i64> {
+pub(super) fn time(text: &str) -> Option<i64> {
     string_to_datetime(&Utc, text.trim()).ok().map(|at| at.timestamp_micros())
 }
 

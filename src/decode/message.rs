@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::signature::{Profile, Written};
 use super::zip::{self, Archive};
 use super::{Budgets, Error, Inspection, Member, Piece, Plan, Stored, Summary, TableName, United};
 
@@ -107,6 +108,19 @@ pub enum Request {
         /// The file.
         id: u32,
     },
+    /// Begin to make the profile of the file in the blob beside. Answered by the first `Profiled`; `Next` goes on.
+    Profile {
+        /// The file.
+        id: u32,
+        /// Its name, for messages to people.
+        name: String,
+        /// How it is written.
+        written: Written,
+        /// The limits it is held to.
+        budgets: Budgets,
+        /// Only so many rows of it.
+        most_rows: Option<u64>,
+    },
     /// Forget the file and all that is held for it. Not answered.
     Drop {
         /// The file.
@@ -158,6 +172,17 @@ pub enum Reply {
         /// That was the last of it, and its checksum is right. The worker has then forgotten it.
         done: bool,
     },
+    /// How far a profile is.
+    Profiled {
+        /// The file.
+        id: u32,
+        /// How much is done.
+        done: u64,
+        /// Of how much, as far as is known.
+        total: u64,
+        /// There once it is whole. The worker has then forgotten the file.
+        profile: Option<Profile>,
+    },
     /// The SHA-256 of the file.
     Digest {
         /// The file.
@@ -201,6 +226,7 @@ impl Request {
             | Request::InspectStored { id, .. }
             | Request::StartStored { id, .. }
             | Request::Feed { id, .. }
+            | Request::Profile { id, .. }
             | Request::Digest { id }
             | Request::Drop { id } => *id,
         }
@@ -216,6 +242,7 @@ impl Reply {
             | Reply::Listed { id, .. }
             | Reply::United { id, .. }
             | Reply::Unpacked { id, .. }
+            | Reply::Profiled { id, .. }
             | Reply::Digest { id, .. }
             | Reply::Failed { id, .. } => Some(*id),
             Reply::Ready | Reply::Panicked { .. } => None,

@@ -9,10 +9,12 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, new_null_array};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, Schema, TimeUnit};
 
+use super::datasets;
 use super::dialect::{self, ColumnSpec, SideRows, SideSpec, Source, TableSpec, Target};
 use super::error::Error;
 use super::recognise::{self, Plan, TableName};
 use super::shred;
+use super::signature;
 use super::spans;
 use super::summary::{Notes, Summary};
 use super::{convert, engine_type};
@@ -58,6 +60,10 @@ enum Rows {
     Texts { key: usize, array: usize, array_name: String },
     /// Changes of state. `has_junjo`: the file has junjo's attributes as columns.
     StateEvents { of: &'static TableSpec, has_junjo: bool },
+    /// What stands in documents: made with the first of the side tables.
+    DatasetParts { of: &'static TableSpec },
+    /// Columns of embeddings.
+    EmbeddingColumns { of: &'static TableSpec },
 }
 
 /// Rows for the tables of a plan: the main one's batch, and batches of the side table.
@@ -77,6 +83,8 @@ pub(super) struct Normaliser {
     schema: Arc<Schema>,
     fills: Vec<Fill>,
     sides: Vec<Side>,
+    /// The table, if it is that of computations: what they were computed from becomes columns.
+    computations: Option<&'static TableSpec>,
     /// Roots of the file's schema that are read, ascending.
     roots: Vec<usize>,
     notes: Notes,
@@ -128,6 +136,7 @@ impl Normaliser {
             schema: Arc::new(Schema::empty()),
             fills,
             sides: Vec::new(),
+            computations: None,
             roots: Vec::new(),
             notes,
             next_row: first_row,
@@ -139,6 +148,7 @@ impl Normaliser {
                 let spec = dialect::spec(table);
                 this.schema = Arc::new(dialect::arrow_schema(spec.map_or(&[], |spec| spec.columns)));
                 this.sides = spec.map(|spec| sides(spec, &this.fills)).unwrap_or_default();
+                this.computations = spec.filter(|spec| (spec.schema, spec.name) == ("compute", "computation_results"));
             }
             Plan::AsIs(_) => {
                 let fields: Vec<FieldRef> = this
@@ -225,7 +235,28 @@ impl Normaliser {
                     bytes += more;
                     out.extend((batch.num_rows() > 0).then_some((index, batch)));
                 }
+                Rows::DatasetParts { of } if index == 0 => {
+                    let schemas: Vec<_> = self.sides.iter().map(|side| Arc::clone(&side.schema)).collect();
+                    let made = datasets::complete(of, columns, &schemas, self.value_limit, &mut self.notes);
+                    let (batches, more) =
+                        made.map_err(|refused| self.refused(refused, "processing_lineage", "a document"))?;
+                    bytes += more;
+                    out.extend(batches.into_iter().enumerate().filter(|(_, batch)| batch.num_rows() > 0));
+                }
+                Rows::DatasetParts { .. } => {}
+                Rows::EmbeddingColumns { of } => {
+                    let made =
+                        signature::complete_embeddings(of, columns, &side.schema, self.value_limit, &mut self.notes);
+                    let (batch, more) =
+                        made.map_err(|refused| self.refused(refused, "pattern_signature", "an object"))?;
+                    bytes += more;
+                    out.extend((batch.num_rows() > 0).then_some((index, batch)));
+                }
             }
+        }
+        if let Some(spec) = self.computations {
+            signature::complete_computations(spec, columns, &mut self.notes)
+                .map_err(|refused| self.refused(refused, "input_data", "an object"))?;
         }
         Ok((out, bytes))
     }
@@ -316,6 +347,8 @@ fn sides(spec: &'static TableSpec, fills: &[Fill]) -> Vec<Side> {
                     let has_junjo = place("junjo_span_type").and_then(file_name).is_some();
                     Rows::StateEvents { of: spec, has_junjo }
                 }
+                SideRows::DatasetParts => Rows::DatasetParts { of: spec },
+                SideRows::EmbeddingColumns => Rows::EmbeddingColumns { of: spec },
             };
             Some(Side { spec: side, schema: Arc::new(dialect::arrow_schema(side.columns)), rows })
         })

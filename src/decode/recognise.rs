@@ -130,7 +130,7 @@ fn accepts(target: Target, from: &DataType) -> bool {
         _ if *from == DataType::Null => true,
         Target::Text | Target::Json => is_text,
         Target::Integer | Target::BigInt => from.is_integer(),
-        Target::Float => from.is_numeric(),
+        Target::Float | Target::Double => from.is_numeric(),
         Target::Boolean => *from == DataType::Boolean,
         Target::Timestamp | Target::FineTimestamp => matches!(from, DataType::Timestamp(..)),
         Target::TextOrInteger | Target::SpanKind => is_text || from.is_integer(),

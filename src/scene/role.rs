@@ -11,6 +11,8 @@ pub const CATEGORIES: u8 = 8;
 pub const FLOW_KINDS: u8 = 3;
 /// Steps of a flow's width.
 pub const FLOW_STEPS: u8 = 5;
+/// Steps of a strand's width.
+pub const STRAND_STEPS: u8 = 5;
 
 macro_rules! roles {
     ($($(#[$doc:meta])* $role:ident = $class:literal,)*) => {
@@ -24,6 +26,8 @@ macro_rules! roles {
             Flow(u8, u8),
             /// The head of such a line: filled, hollow or open.
             FlowHead(u8),
+            /// A line between two of a kind, by the step of its width (the last is the widest).
+            Strand(u8),
         }
 
         impl Role {
@@ -35,6 +39,7 @@ macro_rules! roles {
                     .chain((0..CATEGORIES).map(Self::Category))
                     .chain(flows)
                     .chain((0..FLOW_KINDS).map(Self::FlowHead))
+                    .chain((0..STRAND_STEPS).map(Self::Strand))
             }
 
             /// The CSS class, `m-…`.
@@ -46,6 +51,7 @@ macro_rules! roles {
                         FLOW_CLASSES[usize::from(kind % FLOW_KINDS)][usize::from(step.min(FLOW_STEPS - 1))]
                     }
                     Self::FlowHead(kind) => HEAD_CLASSES[usize::from(kind % FLOW_KINDS)],
+                    Self::Strand(step) => STRAND_CLASSES[usize::from(step.min(STRAND_STEPS - 1))],
                 }
             }
         }
@@ -62,6 +68,9 @@ const FLOW_CLASSES: [[&str; FLOW_STEPS as usize]; FLOW_KINDS as usize] = [
 ];
 
 const HEAD_CLASSES: [&str; FLOW_KINDS as usize] = ["m-flow-head-1", "m-flow-head-2", "m-flow-head-3"];
+
+const STRAND_CLASSES: [&str; STRAND_STEPS as usize] =
+    ["m-strand-1", "m-strand-2", "m-strand-3", "m-strand-4", "m-strand-5"];
 
 roles! {
     /// A thing that is there.
@@ -156,6 +165,14 @@ roles! {
     Swatch = "m-swatch",
     /// What is left when all categories are given out.
     CategoryRest = "m-cat-rest",
+    /// A patch that says that something holds.
+    PatchGood = "m-patch-good",
+    /// A patch that says that something wants a look.
+    PatchDoubt = "m-patch-doubt",
+    /// A patch that says that something is wrong.
+    PatchBad = "m-patch-bad",
+    /// A line between two of a kind whose share is not known: dashed.
+    StrandLoose = "m-strand-loose",
     /// The ring around what is chosen or focused, drawn over it.
     Selected = "m-selected",
 }
@@ -178,6 +195,7 @@ pub struct Paint {
 const DASH: &[f32] = &[4.0, 3.0];
 /// A flow's width at each step, and each kind's dashes.
 const FLOW_WIDTHS: [f32; FLOW_STEPS as usize] = [1.25, 2.25, 3.75, 5.75, 8.0];
+const STRAND_WIDTHS: [f32; STRAND_STEPS as usize] = [1.0, 2.0, 3.25, 4.75, 6.5];
 const FLOW_DASHES: [&[f32]; FLOW_KINDS as usize] = [&[], &[9.0, 4.0], &[2.0, 3.0]];
 /// The categories that flows and their heads have.
 const FLOW_TOKENS: [Token; FLOW_KINDS as usize] = [Token::Category(3), Token::Category(1), Token::Category(2)];
@@ -264,6 +282,14 @@ impl Role {
             Self::EventSign => Paint::stroke(Token::Ink2, 1.5).filled(Token::Ground),
             Self::Ground => Paint { fill: None, stroke: None, width: 0.0, dash: &[], halo: false },
             Self::CategoryRest => Paint::fill(Token::Ink3),
+            Self::PatchGood => Paint::fill(Token::Good),
+            Self::PatchDoubt => Paint::fill(Token::Warn),
+            Self::PatchBad => Paint::fill(Token::Bad),
+            Self::StrandLoose => Paint::stroke(Token::Ink3, 1.5).dashed(),
+            Self::Strand(step) => {
+                let step = if step < STRAND_STEPS { step } else { STRAND_STEPS - 1 };
+                Paint::stroke(Token::Ink3, STRAND_WIDTHS[step as usize])
+            }
             Self::Selected => Paint::stroke(Token::Accent, 2.0),
             Self::Category(n) => Paint::fill(Token::Category(n % CATEGORIES)),
             Self::Flow(kind, step) => {

@@ -33,6 +33,8 @@ pub enum Route {
     Project(String),
     /// `#/health`: how the page and its engine are.
     Health,
+    /// `#/lineage`: which datasets were made of which.
+    Lineage,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -58,6 +60,7 @@ impl Route {
                 "traces" => Self::Traces,
                 "projects" => Self::Projects,
                 "health" => Self::Health,
+                "lineage" => Self::Lineage,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -84,6 +87,7 @@ impl Route {
             Self::Projects => "/projects".to_owned(),
             Self::Project(id) => format!("/projects/{}", encode(id)),
             Self::Health => "/health".to_owned(),
+            Self::Lineage => "/lineage".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -170,6 +174,11 @@ pub fn to_trace(trace_id: &str) -> String {
     format!("#/traces/{}", encode(trace_id))
 }
 
+/// The fragment of a dataset's page.
+pub fn to_dataset(dataset_id: &str) -> String {
+    format!("#/datasets/{}", encode(dataset_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -203,6 +212,7 @@ mod tests {
             Route::Chains,
             Route::Tripartite,
             Route::Traces,
+            Route::Lineage,
             Route::Tables,
             Route::Findings,
             Route::Sql,

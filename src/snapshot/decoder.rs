@@ -14,6 +14,7 @@ use web_sys::{Blob, ErrorEvent, MessageEvent};
 use super::error::{Error, ErrorKind};
 use super::fetch::Gathered;
 use crate::decode::message::{Reply, Request, panicked};
+use crate::decode::signature::{Profile, Written};
 use crate::decode::wire::{self, Beside};
 use crate::decode::zip::{Archive, Entry};
 use crate::decode::{self, Budgets, Inspection, Member, Piece, Plan, Stored, Summary, TableName, United};
@@ -221,6 +222,31 @@ impl Decoder {
         match self.reply().await? {
             (Reply::Digest { sha256, .. }, _) => Ok(sha256),
             _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// Schema, fingerprint and signature of a file. `tell` is told how much is done, and of how much.
+    pub(super) async fn profile(
+        &mut self,
+        name: &str,
+        written: Written,
+        budgets: &Budgets,
+        most_rows: Option<u64>,
+        blob: &Blob,
+        tell: impl Fn(u64, u64),
+    ) -> Result<Profile, decode::Error> {
+        let id = self.begin(name);
+        let (name, budgets) = (name.to_owned(), budgets.clone());
+        self.post(&Request::Profile { id, name, written, budgets, most_rows }, &Beside::File(blob.clone()))?;
+        loop {
+            let (Reply::Profiled { done, total, profile, .. }, _) = self.reply().await? else {
+                return Err(self.broken("it spoke out of turn"));
+            };
+            tell(done, total);
+            if let Some(profile) = profile {
+                return Ok(profile);
+            }
+            self.request_next()?;
         }
     }
 

@@ -12,7 +12,7 @@ use super::described::Offer;
 use super::error::Error;
 use super::footers::of_several;
 use super::layout::Promise;
-use super::open::{Board, Workshop};
+use super::open::{Board, OpenFile, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
 use crate::duckdb::{self, Engine, Insert, Target, sql};
@@ -52,6 +52,19 @@ pub(super) enum PartContent {
 }
 
 impl Load {
+    /// Its files, as they were given.
+    pub(super) fn files(&self) -> impl Iterator<Item = OpenFile> {
+        self.parts.iter().filter_map(|part| match &part.content {
+            PartContent::File(blob) => Some(OpenFile {
+                path: part.path.clone(),
+                table: self.table.clone(),
+                parts: self.parts.len(),
+                blob: blob.clone(),
+            }),
+            PartContent::Stored(_) => None,
+        })
+    }
+
     /// The table that the rows go into: that of the file's rows where a descriptor makes the table of them.
     fn filled(&self) -> &TableName {
         match &self.plan {

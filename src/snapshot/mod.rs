@@ -35,6 +35,8 @@ mod load;
 #[cfg(target_arch = "wasm32")]
 pub mod open;
 #[cfg(target_arch = "wasm32")]
+pub mod profile;
+#[cfg(target_arch = "wasm32")]
 mod source;
 
 pub use error::{Error, ErrorKind};

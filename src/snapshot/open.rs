@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use futures_channel::oneshot;
 use futures_util::future::join_all;
 
+use web_sys::Blob;
+
 use super::clash::{Clash, OTHER, OnClash};
 use super::decoder::{Decoder, DecoderBundle};
 use super::describe::{ToDescribe, describe};
@@ -16,7 +18,7 @@ use super::export::Own;
 use super::footers::{self, Footers};
 use super::furnish::SystemKit;
 use super::gather::{self, Gathered, Given};
-use super::load::{self, Queue};
+use super::load::{self, Load, Queue};
 use super::report::{Progress, Status, Step, TableReport};
 use super::source::Source;
 use crate::decode::descriptor::Described;
@@ -71,6 +73,19 @@ pub enum Outcome {
     Clash(Vec<Clash>),
 }
 
+/// A file that is open, as it was given.
+#[derive(Debug, Clone)]
+pub struct OpenFile {
+    /// Its path inside what was given.
+    pub path: String,
+    /// The table that it became.
+    pub table: TableName,
+    /// How many files that table has.
+    pub parts: usize,
+    /// Its content, read in slices when it is needed.
+    pub blob: Blob,
+}
+
 /// What became of a snapshot's files.
 #[derive(Debug, Clone)]
 pub struct Opened {
@@ -78,6 +93,8 @@ pub struct Opened {
     pub name: String,
     /// Every table, and every file that became none.
     pub tables: Vec<TableReport>,
+    /// The files of the tables, as they were given; tables of a database are none.
+    pub files: Vec<OpenFile>,
     /// The tables that are made from descriptors.
     pub described: Vec<Described>,
     /// Files that are no part of a snapshot.
@@ -193,6 +210,7 @@ impl Workshop {
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
         };
         self.furnish(&engine, &loads).await?;
+        let files = loads.iter().flat_map(Load::files).collect();
         let to_describe = ToDescribe::of(&loads);
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);
@@ -227,7 +245,8 @@ impl Workshop {
         let Gathered { name, layout, .. } = gathered;
         let (passed_over, remarks) = (layout.passed_over, layout.remarks);
         let elapsed_ms = js_sys::Date::now() - started;
-        Ok(Outcome::Open(engine, Opened { name, tables, described, passed_over, remarks, incomplete, elapsed_ms }))
+        let opened = Opened { name, tables, files, described, passed_over, remarks, incomplete, elapsed_ms };
+        Ok(Outcome::Open(engine, opened))
     }
 
     async fn start_engine(&self, board: &Board<'_>) -> Result<Engine, Error> {

@@ -6,8 +6,12 @@
 
 pub mod artifact;
 mod catalog;
+pub mod compute;
+pub mod dataset;
+pub mod elsewhere;
 pub mod facets;
 pub mod findings;
+pub mod json;
 pub mod project;
 mod system;
 pub mod trace;
@@ -42,7 +46,7 @@ row! {
 pub const SCHEMAS: [&str; 6] = ["artifact", "compute", "dataset", "project", "trace", "other"];
 
 /// The systems, in the order of [`SCHEMAS`].
-pub const ALL: &[System] = &[artifact::SYSTEM, project::SYSTEM, trace::SYSTEM];
+pub const ALL: &[System] = &[artifact::SYSTEM, compute::SYSTEM, dataset::SYSTEM, project::SYSTEM, trace::SYSTEM];
 
 /// The system of a name.
 pub fn system(name: &str) -> Option<&'static System> {
@@ -61,8 +65,13 @@ pub fn migrations() -> Vec<&'static str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    fn sql_of(system: &System) -> String {
+        (system.migrations)().iter().map(|(_, sql)| *sql).collect()
+    }
 
     #[test]
     fn every_system_has_a_schema_and_says_where_its_findings_are() {
@@ -70,11 +79,35 @@ mod tests {
             assert!(SCHEMAS.contains(&system.name));
             let prefix = format!("{}.", system.name);
             assert!(system.findings.rows.starts_with(&prefix) && system.findings.kinds.starts_with(&prefix));
-            let sql: String = (system.migrations)().iter().map(|(_, sql)| *sql).collect();
-            assert!(sql.contains(&format!("CREATE VIEW {} AS", system.findings.kinds)), "{}", system.name);
+            assert!(sql_of(system).contains(&format!("CREATE VIEW {} AS", system.findings.kinds)), "{}", system.name);
             for table in system.tidies.iter().map(|tidy| tidy.table).chain(system.fills.iter().map(|fill| fill.table)) {
                 assert!((system.tables)().iter().any(|known| known.name == table), "{table}");
             }
+        }
+    }
+
+    #[test]
+    fn every_numbered_file_is_a_migration() {
+        for system in ALL {
+            let folder = format!("{}/migrations/{}", env!("CARGO_MANIFEST_DIR"), system.name);
+            let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+            let mut numbered: Vec<String> =
+                files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
+            numbered.sort();
+            let listed: Vec<&str> = (system.migrations)().iter().map(|(name, _)| *name).collect();
+            assert_eq!(listed, numbered);
+        }
+    }
+
+    #[test]
+    fn every_table_is_made_by_a_migration() {
+        for system in ALL {
+            let (sql, name) = (sql_of(system), system.name);
+            for table in (system.tables)() {
+                assert!(sql.contains(&format!("CREATE TABLE {name}.{} (", table.name)), "{name}.{}", table.name);
+            }
+            let kept = sql.matches(&format!("CREATE TABLE {name}.kept_")).count();
+            assert_eq!(sql.matches("CREATE TABLE ").count(), (system.tables)().len() + kept, "{name}");
         }
     }
 }

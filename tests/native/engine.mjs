@@ -11,7 +11,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The systems that have a schema with tables. */
-export const SYSTEMS = ['artifact', 'project', 'trace'];
+export const SYSTEMS = ['artifact', 'compute', 'dataset', 'project', 'trace'];
 const snapshots = `${root}tests/snapshots/`;
 
 /** The expected results of the sample, and the defects put into it. */
@@ -119,6 +119,35 @@ export async function loadTraces(db, form) {
   for (const table of tables) await db.run(`INSERT INTO trace.${table} FROM read_parquet('${decoded}/${form}/${table}.parquet')`);
   await db.run(await migrationFile('trace', 'after_load.sql'));
   if (!tables.includes('state_patches')) await db.run(await migrationFile('trace', 'patches_of_events.sql'));
+}
+
+let datasets;
+
+/** Loads the sample of datasets as the decoder decodes it, and keeps what is kept after. */
+export async function loadDatasets(db) {
+  if (!datasets) {
+    datasets = mkdtempSync(join(tmpdir(), 'provscope-'));
+    process.on('exit', () => rmSync(datasets, { recursive: true, force: true }));
+    const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_datasets_are_written_out'];
+    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_DATASETS: datasets }, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  for (const file of await readdir(datasets)) {
+    await db.run(`INSERT INTO dataset.${file.replace('.parquet', '')} FROM read_parquet('${datasets}/${file}')`);
+  }
+  await keep(db, 'dataset');
+}
+
+/** Every question that the Rust side asks of its samples, with its SQL and columns: `{questions, tables, migrations}`. */
+export async function writtenQuestions() {
+  const folder = mkdtempSync(join(tmpdir(), 'provscope-'));
+  try {
+    const file = join(folder, 'questions.json');
+    const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_questions_are_written_out'];
+    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_QUESTIONS: file }, stdio: ['ignore', 'ignore', 'inherit'] });
+    return JSON.parse(await readFile(file, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */

@@ -25,16 +25,64 @@ pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
     let systems: Vec<&'static System> =
         session.opened.systems().iter().filter_map(|name| systems::system(name)).collect();
     let several = systems.len() > 1;
-    let sections = systems.into_iter().map(|system| {
-        view! { <Section session=Rc::clone(&session) system=system among_others=several /> }
-    });
+    let app = App::get();
+    let shown = {
+        let systems = systems.clone();
+        Memo::new(move |_| {
+            let named = app.view.with(|view| view.get("system").and_then(systems::system));
+            let kind = app.view.with(|view| view.get("kind").map(str::to_owned));
+            let with_kind = |system: &&&'static System| {
+                let is_it =
+                    |found: &SystemFindings| Some(found.groups.iter().any(|group| Some(&group.kind) == kind.as_ref()));
+                with_findings(app, system, is_it).unwrap_or(false)
+            };
+            named
+                .filter(|named| systems.iter().any(|system| system.name == named.name))
+                .or_else(|| systems.iter().find(with_kind).copied())
+                .or_else(|| systems.first().copied())
+                .map(|system| system.name)
+        })
+    };
+    let session = StoredValue::new_local(session);
+    let section = move || {
+        shown.get().and_then(systems::system).map(|system| {
+            view! { <Section session=session.get_value() system=system among_others=several /> }
+        })
+    };
     view! {
         <div class="page-head"><h1>"Findings"</h1></div>
         <p class="page-lead">
             "A defect is something wrong. A note is true, counted, and not wrong."
         </p>
-        {sections.collect_view()}
+        {several.then(|| view! { <SystemTabs systems=systems shown=shown /> })}
+        {section}
     }
+}
+
+/// One of several systems, each with how many defects it has.
+#[component]
+fn SystemTabs(systems: Vec<&'static System>, shown: Memo<Option<&'static str>>) -> impl IntoView {
+    let app = App::get();
+    let tabs = systems.into_iter().map(|system| {
+        let href = View::of(Route::Findings).with("system", Some(system.name)).fragment();
+        let words = capital(subject_of(system.name).map_or(system.name, |subject| subject.many));
+        let defects = move || match app.findings_known.get() {
+            true => format::count(defects_of(app, system).unsigned_abs()),
+            false => String::new(),
+        };
+        let current = move || (shown.get() == Some(system.name)).then_some("page");
+        view! {
+            <a class="tab" href=href aria-current=current>
+                {words} " " <span class="count">{defects}</span> <span class="visually-hidden">" defects"</span>
+            </a>
+        }
+    });
+    view! { <nav class="tabs" aria-label="Systems">{tabs.collect_view()}</nav> }
+}
+
+/// Defects of a system, of all kinds.
+fn defects_of(app: App, system: &System) -> i64 {
+    with_findings(app, system, |found| found.groups.iter().filter(|g| g.class == DEFECT).map(|g| g.count).sum())
 }
 
 /// ` in traces`, where a page speaks of several systems.
@@ -94,7 +142,7 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
         </section>
         <section class="panel panel-wide" aria-labelledby=title_id.clone()>
             <h2 id=title_id.clone()>{title} " " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
-            {move || kind.get().map(|_| view! { <p><a href=View::of(Route::Findings).fragment()>"Show all kinds"</a></p> })}
+            {move || kind.get().map(|_| view! { <p><a href=View::of(Route::Findings).with("system", Some(system.name)).fragment()>"Show all kinds"</a></p> })}
             <div class="table-scroll" tabindex="0" role="region" aria-label=format!("Findings{place}")>
                 <table class="plain-table">
                     <thead><tr>
@@ -159,12 +207,7 @@ pub fn GroupList(system: &'static System) -> impl IntoView {
     let groups = move || {
         with_findings(app, system, |found| Some(found.groups.iter().map(|g| group_item(system, g)).collect_view()))
     };
-    let defects = move || {
-        let of =
-            |found: &SystemFindings| found.groups.iter().filter(|g| g.class == DEFECT).map(|g| g.count).sum::<i64>();
-        with_findings(app, system, of)
-    };
-    let words = move || match (app.findings_known.get(), defects()) {
+    let words = move || match (app.findings_known.get(), defects_of(app, system)) {
         (false, _) => "Looking…".to_owned(),
         (true, 0) => "Nothing wrong was found.".to_owned(),
         (true, count) => format!("{} found.", format::counted(count.unsigned_abs(), "defect", "defects")),
@@ -178,7 +221,7 @@ pub fn GroupList(system: &'static System) -> impl IntoView {
 
 fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
     let defect = group.class == DEFECT;
-    let href = View::of(Route::Findings).with("kind", Some(&group.kind)).fragment();
+    let href = View::of(Route::Findings).with("system", Some(system.name)).with("kind", Some(&group.kind)).fragment();
     let list = subject_of(system.name).map(|subject| {
         let rows = View::of(subject.list.clone()).with("finding", Some(&group.kind)).fragment();
         view! { " " <a class="faint" href=rows>{subject.many}</a> }

@@ -11,6 +11,7 @@ pub mod clash;
 pub mod findings;
 pub mod health;
 pub mod limits;
+pub mod lineage;
 pub mod opening;
 pub mod overview;
 pub mod project;

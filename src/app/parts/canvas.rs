@@ -1,20 +1,20 @@
 //! A scene on a canvas: for more marks than the page should hold as elements. It paints, finds the mark under the
 //! pointer, walks along marks by keys, and says what they are; what the marks are is the scene's business.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, HtmlElement};
+use wasm_bindgen::JsValue;
+use web_sys::{CssStyleDeclaration, HtmlCanvasElement, HtmlElement};
 
+use super::easel::Easel;
 use super::light::Light;
 use super::picture::{OnChoose, OnKey};
+use super::zoom::Zoom;
 use crate::app::theme;
-use crate::scene::{
-    Anchor, Direction, Face, HitIndex, Mark, Paint, Palette, Point, Rect, Role, Scene, Shape, Step, Token,
-};
+use crate::scene::{Direction, HitIndex, Palette, Point, Rect, Scene, Transform};
 
 /// How near to a mark the pointer must be, in pixels.
 const TOLERANCE: f32 = 5.0;
@@ -23,9 +23,9 @@ const TIP_GAP: f64 = 10.0;
 
 /// What is said of a mark, and where it is in the scene.
 #[derive(Clone, PartialEq)]
-struct Tip {
+pub(super) struct Tip {
     text: String,
-    bounds: Rect,
+    pub(super) bounds: Rect,
 }
 
 /// The canvas with its ring, tooltip and announcement.
@@ -37,6 +37,9 @@ pub fn CanvasScene(
     choose: StoredValue<Option<OnChoose>, LocalStorage>,
     own_keys: StoredValue<Option<OnKey>, LocalStorage>,
     #[prop(default = StoredValue::new_local(None))] light: StoredValue<Option<Light>, LocalStorage>,
+    /// What is in sight; all of the scene without it.
+    #[prop(default = None)]
+    zoom: Option<Zoom>,
 ) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     let theme = theme::follow();
@@ -46,14 +49,8 @@ pub fn CanvasScene(
     let hovered = RwSignal::new(None::<String>);
     let lit = shine(light, scene, focused, hovered);
     let chosen = light.with_value(|light| light.as_ref().map(|light| light.chosen));
-    Effect::new(move |_| {
-        if let (Some(canvas), Some(scene)) = (node.get(), scene.get()) {
-            let (keys, chosen) = (lit.get(), chosen.and_then(|chosen| chosen.get()));
-            let look = Look { lit: keys.as_ref(), chosen: chosen.as_deref() };
-            // Painting on a canvas that the page has just made cannot be refused.
-            let _ = palette.with(|palette| paint(&canvas, &scene, palette, &look));
-        }
-    });
+    let easel = Easel::new(node, scene, zoom);
+    easel.follow(palette, lit, chosen);
     let hover = move |key: Option<String>| {
         if hovered.with_untracked(|now| *now != key) {
             hovered.set(key);
@@ -80,17 +77,23 @@ pub fn CanvasScene(
     };
     let under = move |event: &web_sys::MouseEvent| {
         let (canvas, scene) = (node.get_untracked()?, scene.get_untracked()?);
-        let at = place(&canvas, &scene, event);
+        let eye = eye(&canvas, &scene, zoom);
+        let at = place(&canvas, eye, event);
+        let near = TOLERANCE / eye.scale.min(1.0);
         index.update_value(|index| {
             index.get_or_insert_with(|| HitIndex::new(&scene, TOLERANCE));
         });
-        let hit = |index: &Option<HitIndex>| index.as_ref()?.at(&scene, at, TOLERANCE).map(|mark| mark.key.clone());
+        let hit = |index: &Option<HitIndex>| index.as_ref()?.at(&scene, at, near).map(|mark| mark.key.clone());
         index.with_value(hit)
     };
     let run = move |key: &str| choose.with_value(|choose| choose.as_ref().map(|choose| choose(key)));
     let keys = move |event: web_sys::KeyboardEvent| {
         let Some(scene) = scene.get_untracked() else { return };
         let current = focused.get_untracked().filter(|key| scene.focusable(key).is_some());
+        if zoom.is_some_and(|zoom| zoom.take_key(&event)) {
+            event.prevent_default();
+            return;
+        }
         let taken = |own: &Option<OnKey>| own.as_ref().is_some_and(|own| own(&event, current.is_some()));
         if own_keys.with_value(taken) {
             event.prevent_default();
@@ -122,20 +125,26 @@ pub fn CanvasScene(
             None => scene.first_focusable(),
         };
         if let Some(next) = next {
+            if let (Some(zoom), Some(tip)) = (zoom, tip(&scene, &next.key)) {
+                zoom.reveal(tip.bounds);
+            }
             focused.set(Some(next.key.clone()));
         }
     };
     let ring = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let (focus, Some(ring), Some(canvas)) = (focus.get(), ring.get(), node.get_untracked()) else { return };
-        show_ring(&ring, &canvas, scene.get_untracked().as_deref(), focus.as_ref());
+        if let Some(zoom) = zoom {
+            zoom.transform.track();
+        }
+        show_ring(&ring, &canvas, scene.get_untracked().as_deref(), focus.as_ref(), zoom);
     });
     let tooltip = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let (tip, Some(element), Some(canvas)) = (tip_shown.get(), tooltip.get(), node.get_untracked()) else {
             return;
         };
-        show_tip(&element, &canvas, scene.get_untracked().as_deref(), tip.as_ref());
+        show_tip(&element, &canvas, scene.get_untracked().as_deref(), tip.as_ref(), zoom);
     });
     let hint_id = format!("{name}-hint");
     view! {
@@ -150,6 +159,9 @@ pub fn CanvasScene(
             on:pointerleave=move |_| hover(None)
             on:blur=move |_| focused.set(None)
             on:click=move |event| {
+                if zoom.is_some_and(|zoom| zoom.has_dragged()) {
+                    return;
+                }
                 if let Some(key) = under(&event) {
                     run(&key);
                 }
@@ -191,27 +203,32 @@ fn shine(
 }
 
 /// The mark of a key with all its parts.
-fn tip(scene: &Scene, key: &str) -> Option<Tip> {
+pub(super) fn tip(scene: &Scene, key: &str) -> Option<Tip> {
     let mut parts = scene.marks.iter().filter(|mark| mark.key == key);
     let first = parts.next()?;
     let bounds = parts.fold(first.shape.bounds(), |bounds, mark| bounds.union(mark.shape.bounds()));
     Some(Tip { text: first.tooltip.clone(), bounds })
 }
 
-/// Screen pixels for one scene pixel.
-fn zoom(canvas: &HtmlCanvasElement, scene: &Scene) -> f64 {
-    let shown = f64::from(canvas.client_width());
-    if shown > 0.0 && scene.width > 0.0 { shown / f64::from(scene.width) } else { 1.0 }
+/// From the scene to the canvas, in pixels of the page.
+fn eye(canvas: &HtmlCanvasElement, scene: &Scene, zoom: Option<Zoom>) -> Transform {
+    if let Some(zoom) = zoom {
+        return zoom.transform.get_untracked();
+    }
+    let shown = canvas.client_width() as f32;
+    let scale = if shown > 0.0 && scene.width > 0.0 { shown / scene.width } else { 1.0 };
+    Transform { scale, ..Transform::IDENTITY }
 }
 
-fn place(canvas: &HtmlCanvasElement, scene: &Scene, event: &web_sys::MouseEvent) -> Point {
-    let (frame, zoom) = (canvas.get_bounding_client_rect(), zoom(canvas, scene));
-    let x = (f64::from(event.client_x()) - frame.left()) / zoom;
-    let y = (f64::from(event.client_y()) - frame.top()) / zoom;
-    Point::new(x as f32, y as f32)
+fn place(canvas: &HtmlCanvasElement, eye: Transform, event: &web_sys::MouseEvent) -> Point {
+    let frame = canvas.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) - frame.left();
+    let y = f64::from(event.client_y()) - frame.top();
+    eye.to_scene(Point::new(x as f32, y as f32))
 }
 
-fn set(style: &CssStyleDeclaration, pixels: &[(&str, f64)]) {
+/// Sets lengths in pixels.
+pub(super) fn set(style: &CssStyleDeclaration, pixels: &[(&str, f64)]) {
     for (name, value) in pixels {
         // Lengths in pixels are always understood.
         let _ = style.set_property(name, &format!("{value:.1}px"));
@@ -224,42 +241,55 @@ fn set_shown(element: &HtmlElement, shown: bool) {
     let _ = element.class_list().toggle_with_force("is-shown", shown);
 }
 
-fn show_ring(ring: &HtmlElement, canvas: &HtmlCanvasElement, scene: Option<&Scene>, focus: Option<&Tip>) {
+/// A rectangle of the scene on the canvas: left, top, width, height.
+fn seen(rect: Rect, eye: Transform) -> [f64; 4] {
+    let from = eye.to_screen(Point::new(rect.x, rect.y));
+    [from.x, from.y, rect.width * eye.scale, rect.height * eye.scale].map(f64::from)
+}
+
+fn show_ring(
+    ring: &HtmlElement,
+    canvas: &HtmlCanvasElement,
+    scene: Option<&Scene>,
+    focus: Option<&Tip>,
+    zoom: Option<Zoom>,
+) {
     if let (Some(scene), Some(focus)) = (scene, focus) {
-        let zoom = zoom(canvas, scene);
-        let around = focus.bounds.inflate(3.0);
+        let [x, y, width, height] = seen(focus.bounds, eye(canvas, scene, zoom));
         let (left, top) = (f64::from(canvas.offset_left()), f64::from(canvas.offset_top()));
-        let edges = [
-            ("left", left + f64::from(around.x) * zoom),
-            ("top", top + f64::from(around.y) * zoom),
-            ("width", f64::from(around.width) * zoom),
-            ("height", f64::from(around.height) * zoom),
-        ];
+        let edges =
+            [("left", left + x - 3.0), ("top", top + y - 3.0), ("width", width + 6.0), ("height", height + 6.0)];
         set(&HtmlElement::style(ring), &edges);
     }
     set_shown(ring, focus.is_some());
 }
 
 /// Above the mark, below it, or beside it: wherever it hides nothing of what it explains.
-fn show_tip(element: &HtmlElement, canvas: &HtmlCanvasElement, scene: Option<&Scene>, tip: Option<&Tip>) {
+fn show_tip(
+    element: &HtmlElement,
+    canvas: &HtmlCanvasElement,
+    scene: Option<&Scene>,
+    tip: Option<&Tip>,
+    zoom: Option<Zoom>,
+) {
     let (Some(scene), Some(tip)) = (scene, tip.filter(|tip| !tip.text.is_empty())) else {
         set_shown(element, false);
         return;
     };
     element.set_text_content(Some(&tip.text));
     set_shown(element, true);
-    let (frame, own, zoom) =
-        (canvas.get_bounding_client_rect(), element.get_bounding_client_rect(), zoom(canvas, scene));
+    let (frame, own) = (canvas.get_bounding_client_rect(), element.get_bounding_client_rect());
+    let [x, y, across, down] = seen(tip.bounds, eye(canvas, scene, zoom));
     let window = web_sys::window();
     let length = |of: Option<Result<JsValue, JsValue>>| of.and_then(Result::ok).and_then(|n| n.as_f64()).unwrap_or(0.0);
     let (wide, high) = (
         length(window.as_ref().map(web_sys::Window::inner_width)),
         length(window.as_ref().map(web_sys::Window::inner_height)),
     );
-    let left = frame.left() + f64::from(tip.bounds.x) * zoom;
-    let right = frame.left() + f64::from(tip.bounds.right()) * zoom;
-    let (top, bottom) =
-        (frame.top() + f64::from(tip.bounds.y) * zoom, frame.top() + f64::from(tip.bounds.bottom()) * zoom);
+    // Of a mark that reaches out of sight, the part that is seen.
+    let left = (frame.left() + x).max(frame.left());
+    let right = (frame.left() + x + across).min(frame.right());
+    let (top, bottom) = ((frame.top() + y).max(frame.top()), (frame.top() + y + down).min(frame.bottom()));
     let centred = ((left + right - own.width()) / 2.0).clamp(8.0, (wide - own.width() - 8.0).max(8.0));
     let (above, below) = (top - TIP_GAP - own.height(), bottom + TIP_GAP);
     let (x, y) = if above >= 8.0 {
@@ -272,167 +302,4 @@ fn show_tip(element: &HtmlElement, canvas: &HtmlCanvasElement, scene: Option<&Sc
         ((left - TIP_GAP - own.width()).max(8.0), top.max(8.0))
     };
     set(&HtmlElement::style(element), &[("left", x), ("top", y)]);
-}
-
-/// What of a scene is lit, and what is chosen.
-struct Look<'a> {
-    lit: Option<&'a BTreeSet<String>>,
-    chosen: Option<&'a str>,
-}
-
-/// How much is left of what is not lit, as the style sheet has it for pictures of elements.
-fn unlit(canvas: &HtmlCanvasElement) -> f64 {
-    let style = web_sys::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
-    let value = style.and_then(|style| style.get_property_value("--unlit").ok());
-    value.and_then(|value| value.trim().parse().ok()).unwrap_or(1.0)
-}
-
-/// Paints all marks, as sharp as the screen is.
-fn paint(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette, look: &Look<'_>) -> Result<(), JsValue> {
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
-    let (width, height) = (f64::from(scene.width), f64::from(scene.height));
-    let pixels = ((width * ratio).ceil() as u32, (height * ratio).ceil() as u32);
-    if (canvas.width(), canvas.height()) != pixels {
-        canvas.set_width(pixels.0);
-        canvas.set_height(pixels.1);
-        set(&HtmlElement::style(canvas), &[("width", width), ("height", height)]);
-    }
-    let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
-    let context: CanvasRenderingContext2d = context.unchecked_into();
-    context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0)?;
-    context.clear_rect(0.0, 0.0, width, height);
-    let brush = Brush { context: &context, palette };
-    // Neighbours of one role are painted in one go, unless the outline of one would lie over another's fill.
-    let together = |a: &Mark, b: &Mark| a.role == b.role && !is_text(a) && !is_text(b) && is_plain(a.role);
-    let Some(lit) = look.lit else {
-        return scene.marks.chunk_by(together).try_for_each(|marks| brush.paint(marks));
-    };
-    // Axes and titles stay; of the things, what is not touched gives way.
-    let things: HashSet<&str> =
-        scene.marks.iter().filter(|mark| mark.focus.is_some()).map(|mark| mark.key.as_str()).collect();
-    let dim = |mark: &Mark| things.contains(mark.key.as_str()) && !lit.contains(&mark.key);
-    let left = unlit(canvas);
-    for marks in scene.marks.chunk_by(|a, b| together(a, b) && dim(a) == dim(b)) {
-        context.set_global_alpha(if marks.first().is_some_and(dim) { left } else { 1.0 });
-        brush.paint(marks)?;
-    }
-    context.set_global_alpha(1.0);
-    match look.chosen.and_then(|key| tip(scene, key)) {
-        Some(chosen) => brush
-            .paint(&[Mark::decoration(Shape::Rect { rect: chosen.bounds.inflate(2.0), radius: 3.0 }, Role::Selected)]),
-        None => Ok(()),
-    }
-}
-
-fn is_text(mark: &Mark) -> bool {
-    matches!(mark.shape, Shape::Text { .. } | Shape::Swatch { .. })
-}
-
-fn is_plain(role: Role) -> bool {
-    let paint = role.paint();
-    paint.fill.is_none() != paint.stroke.is_none()
-}
-
-struct Brush<'a> {
-    context: &'a CanvasRenderingContext2d,
-    palette: &'a Palette,
-}
-
-impl Brush<'_> {
-    fn paint(&self, marks: &[Mark]) -> Result<(), JsValue> {
-        let Some(first) = marks.first() else { return Ok(()) };
-        let paint = first.role.paint();
-        self.context.begin_path();
-        for mark in marks {
-            match &mark.shape {
-                Shape::Text { at, anchor, text, face, .. } => return self.text(paint, *at, *anchor, text, *face),
-                Shape::Swatch { rect, colour } => {
-                    self.context.set_fill_style_str(&colour.hex());
-                    self.rect(*rect, 2.0)?;
-                    self.context.fill();
-                }
-                shape => self.outline(shape)?,
-            }
-        }
-        if let Some(fill) = paint.fill {
-            self.context.set_fill_style_str(self.palette.get(fill));
-            self.context.fill();
-        }
-        if let Some(stroke) = paint.stroke {
-            self.pen(stroke, paint)?;
-            self.context.stroke();
-        }
-        Ok(())
-    }
-
-    fn pen(&self, stroke: Token, paint: Paint) -> Result<(), JsValue> {
-        self.context.set_stroke_style_str(self.palette.get(stroke));
-        self.context.set_line_width(f64::from(paint.width));
-        let dash: js_sys::Array = paint.dash.iter().map(|length| JsValue::from_f64(f64::from(*length))).collect();
-        self.context.set_line_dash(&dash)
-    }
-
-    fn rect(&self, rect: Rect, radius: f32) -> Result<(), JsValue> {
-        let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(f64::from);
-        if radius > 0.0 {
-            let radius = f64::from(radius.min(rect.width / 2.0).min(rect.height / 2.0));
-            return self.context.round_rect_with_f64(x, y, width, height, radius);
-        }
-        self.context.rect(x, y, width, height);
-        Ok(())
-    }
-
-    fn outline(&self, shape: &Shape) -> Result<(), JsValue> {
-        let pair = |point: Point| (f64::from(point.x), f64::from(point.y));
-        let to = |point: Point| self.context.line_to(pair(point).0, pair(point).1);
-        let from = |point: Point| self.context.move_to(pair(point).0, pair(point).1);
-        match shape {
-            Shape::Rect { rect, radius } => self.rect(*rect, *radius)?,
-            Shape::Circle { center, radius } => {
-                let ((x, y), radius) = (pair(*center), f64::from(radius.max(0.0)));
-                self.context.move_to(x + radius, y);
-                self.context.arc(x, y, radius, 0.0, std::f64::consts::TAU)?;
-            }
-            Shape::Line { from: start, to: end } => {
-                from(*start);
-                to(*end);
-            }
-            Shape::Path(steps) => {
-                for step in steps {
-                    match *step {
-                        Step::Move(point) => from(point),
-                        Step::Line(point) => to(point),
-                        Step::Curve(a, b, end) => {
-                            let ((ax, ay), (bx, by), (x, y)) = (pair(a), pair(b), pair(end));
-                            self.context.bezier_curve_to(ax, ay, bx, by, x, y);
-                        }
-                        Step::Close => self.context.close_path(),
-                    }
-                }
-            }
-            Shape::Text { .. } | Shape::Swatch { .. } => {}
-        }
-        Ok(())
-    }
-
-    fn text(&self, paint: Paint, at: Point, anchor: Anchor, text: &str, face: Face) -> Result<(), JsValue> {
-        let family = if face.is_mono() { "ui-monospace, monospace" } else { "system-ui, sans-serif" };
-        self.context.set_font(&format!("{} {}px {family}", face.weight(), face.size()));
-        self.context.set_text_align(match anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "center",
-            Anchor::End => "end",
-        });
-        let (x, y) = (f64::from(at.x), f64::from(at.y));
-        if let Some(stroke) = paint.stroke.filter(|_| paint.halo) {
-            self.pen(stroke, paint)?;
-            self.context.set_line_join("round");
-            self.context.stroke_text(text, x, y)?;
-        }
-        if let Some(fill) = paint.fill {
-            self.context.set_fill_style_str(self.palette.get(fill));
-            self.context.fill_text(text, x, y)?;
-        }
-        Ok(())
-    }
 }

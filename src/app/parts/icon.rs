@@ -14,6 +14,9 @@ pub fn icon(name: &str) -> impl IntoView + use<> {
         "traces" => "M2.5 3.5h11 M4.5 6.5h5 M6 9.5h6 M8.5 12.5h4",
         "projects" => "M2.5 13.5v-6l3-2v8 M5.5 13.5v-11h5v11 M10.5 13.5v-7l3 2v5 M1.5 13.5h13 M8 5v.2 M8 8v.2 M8 11v.2",
         "health" => "M1.5 8.5h3l1.5-4 3 8 2-5 1 1h2.5",
+        "lineage" => {
+            "M2.5 3h3.5v3h-3.5z M2.5 10h3.5v3h-3.5z M10 6.5h3.5v3h-3.5z M6 4.5c2.5 0 2 3.5 4 3.5 M6 11.5c2.5 0 2-3.5 4-3.5"
+        }
         "findings" => "M8 2.5 14 13.5H2z M8 6.5v3.5 M8 11.8v.2",
         "tables" => "M2.5 3h11v10h-11z M2.5 6.5h11 M6.5 3v10",
         "open" => "M2.5 12.5v-9h4l1.5 2h5.5v7z",

@@ -104,7 +104,11 @@ fn each(list: &NodeList, act: impl Fn(&Element)) {
 
 /// A hand cannot hit a line of a pixel: each gets an unseen wide one.
 fn widen(canvas: &SvgElement) {
-    let Ok(lines) = canvas.query_selector_all(".scene-target > path[class^='m-flow-']:first-child") else { return };
+    let Ok(lines) = canvas.query_selector_all(
+        ".scene-target > path[class^='m-flow-']:first-child, .scene-target > path[class^='m-strand-']:first-child",
+    ) else {
+        return;
+    };
     each(&lines, |line| {
         let Ok(wide) = line.clone_node().map(|line| line.unchecked_into::<Element>()) else { return };
         // Attributes and children of our own elements can always be set.

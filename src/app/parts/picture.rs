@@ -18,9 +18,10 @@ use super::light::{self, Light};
 use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
+use super::zoom::Zoom;
 use crate::app::state::App;
 use crate::app::theme;
-use crate::scene::{Direction, Mark, Palette, Scene, Shape, svg};
+use crate::scene::{Direction, Mark, Palette, Point, Scene, Shape, svg};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -68,6 +69,9 @@ pub fn Picture(
     /// What lights up with the mark that is chosen or pointed at; the layout stays as it is.
     #[prop(optional)]
     light: Option<Light>,
+    /// What is in sight of it; the scene is then as large as it likes.
+    #[prop(optional)]
+    zoom: Option<Zoom>,
 ) -> impl IntoView {
     let app = App::get();
     let holder = NodeRef::<Div>::new();
@@ -95,6 +99,9 @@ pub fn Picture(
             app.picture.try_update_value(|picture| *picture = None);
         }
     });
+    if let Some(zoom) = zoom {
+        show_in(zoom, holder, canvas, size, scene);
+    }
     let choosable = on_choose.is_some();
     let painted = Memo::new(move |_| {
         on_canvas || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
@@ -144,11 +151,18 @@ pub fn Picture(
     let light = StoredValue::new_local(light);
     let choose = StoredValue::new_local(on_choose);
     let on_key = move |event: web_sys::KeyboardEvent| {
+        if zoom.is_some_and(|zoom| zoom.take_key(&event)) {
+            event.prevent_default();
+            return;
+        }
         if let Some(scene) = scene.get_untracked() {
             handle_key(&event, &scene, choose);
         }
     };
     let on_click = move |event: web_sys::MouseEvent| {
+        if zoom.is_some_and(|zoom| zoom.has_dragged()) {
+            return;
+        }
         if let Some(key) = event.target().and_then(|target| key_of(&target)) {
             choose.with_value(|choose| choose.as_ref().map(|choose| choose(&key)));
         }
@@ -183,19 +197,35 @@ pub fn Picture(
                     <button type="button" class="icon-button" title="Save as SVG" aria-label="Save as SVG" on:click=export>
                         {icon("export")}
                     </button>
-                    {on_fit.map(|fit| view! {
+                    {zoom.map(|zoom| view! {
+                        <button type="button" class="icon-button" title="Farther (−)" aria-label="Farther" on:click=move |_| zoom.step(false)>
+                            {icon("minus")}
+                        </button>
+                        <button type="button" class="icon-button" title="Closer (+)" aria-label="Closer" on:click=move |_| zoom.step(true)>
+                            {icon("plus")}
+                        </button>
+                    })}
+                    {on_fit.or_else(|| zoom.map(|zoom| Callback::new(move |()| zoom.fit()))).map(|fit| view! {
                         <button type="button" class="icon-button" title="Show all" aria-label="Show all" on:click=move |_| fit.run(())>
                             {icon("fit")}
                         </button>
                     })}
                 </span>
             </figcaption>
-            <div class="picture-body" node_ref=holder>
+            <div
+                class="picture-body" class:is-zoomable=zoom.is_some() class:is-filling=zoom.is_some_and(|zoom| zoom.fills) node_ref=holder
+                on:wheel=move |event| if let Some(zoom) = zoom { zoom.turn_wheel(&event) }
+                on:pointerdown=move |event| if let Some(zoom) = zoom { zoom.put_down(&event) }
+                on:pointermove=move |event| if let Some(zoom) = zoom { zoom.drag(&event) }
+                on:pointerup=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
+                on:pointercancel=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
+                on:scroll=move |event| if let Some(zoom) = zoom { zoom.unscroll(&event) }
+            >
                 <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click></svg>
                 {move || painted.get().then(|| view! {
                     <CanvasScene
                         scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)
-                        choose=choose own_keys=own_keys light=light
+                        choose=choose own_keys=own_keys light=light zoom=zoom
                     />
                 })}
             </div>
@@ -203,6 +233,45 @@ pub fn Picture(
             {move || table.get().then(|| scene.get().map(|scene| view! { <SceneTable scene=scene /> }))}
         </figure>
     }
+}
+
+/// A stage that is not the page's whole height is at most this high.
+const HIGHEST: f32 = 520.0;
+
+/// Keeps the sizes of stage and scene, and puts a picture of elements where it is in sight.
+fn show_in(
+    zoom: Zoom,
+    holder: NodeRef<Div>,
+    canvas: NodeRef<Svg>,
+    size: ReadSignal<(f64, f64)>,
+    scene: RwSignal<Option<Rc<Scene>>, LocalStorage>,
+) {
+    #[allow(clippy::cast_possible_truncation)]
+    Effect::new(move |_| {
+        let (width, height) = size.get();
+        let (width, height) = (width as f32, height as f32);
+        let Some((across, down)) = scene.with(|scene| scene.as_ref().map(|scene| (scene.width, scene.height))) else {
+            return;
+        };
+        if !zoom.fills
+            && width > 0.0
+            && let Some(holder) = holder.get_untracked()
+        {
+            let wanted = (down * (width / across).min(1.0) + 16.0).clamp(120.0, HIGHEST);
+            let holder: web_sys::HtmlElement = holder.unchecked_into();
+            // A length in pixels is always understood.
+            let _ = holder.style().set_property("height", &format!("{wanted:.0}px"));
+        }
+        zoom.set_stage(width, height);
+        zoom.set_scene(across, down);
+    });
+    Effect::new(move |_| {
+        let (transform, Some(svg)) = (zoom.transform.get(), canvas.get()) else { return };
+        let svg: SvgElement = svg.unchecked_into();
+        let (scale, Point { x, y }) = (transform.scale, transform.offset);
+        // A transform of our own numbers is always understood.
+        let _ = svg.style().set_property("transform", &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
+    });
 }
 
 /// Begins to draw: the key of the mark that takes the focus, and the mark to go on with.

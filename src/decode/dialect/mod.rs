@@ -2,6 +2,8 @@
 //! which files bring them, and what is derived. No code that touches a value lives here.
 
 mod artifact;
+mod compute;
+mod dataset;
 mod trace;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
@@ -61,6 +63,10 @@ pub enum SideRows {
     },
     /// The changes of state among the events of spans.
     StateEvents,
+    /// What stands in the documents of datasets; all side tables of that table are made together.
+    DatasetParts,
+    /// The columns of schema fingerprints and pattern signatures.
+    EmbeddingColumns,
 }
 
 /// Where a column's values come from.
@@ -101,6 +107,8 @@ pub enum Target {
     BigInt,
     /// FLOAT, from any number.
     Float,
+    /// DOUBLE, from any number.
+    Double,
     /// BOOLEAN.
     Boolean,
     /// TIMESTAMP in UTC, from timestamps of any unit, with or without a zone.
@@ -123,6 +131,7 @@ impl Target {
             Target::Integer => "INTEGER",
             Target::BigInt => "BIGINT",
             Target::Float => "FLOAT",
+            Target::Double => "DOUBLE",
             Target::Boolean => "BOOLEAN",
             Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => "TIMESTAMP",
         }
@@ -134,7 +143,7 @@ impl Target {
             Target::Text => "VARCHAR",
             Target::Json => "JSON or VARCHAR",
             Target::Integer | Target::BigInt => "an integer",
-            Target::Float => "a number",
+            Target::Float | Target::Double => "a number",
             Target::Boolean => "BOOLEAN",
             Target::Timestamp | Target::FineTimestamp => "a timestamp",
             Target::TextOrInteger | Target::SpanKind => "VARCHAR or an integer",
@@ -149,6 +158,7 @@ impl Target {
             Target::Integer => DataType::Int32,
             Target::BigInt => DataType::Int64,
             Target::Float => DataType::Float32,
+            Target::Double => DataType::Float64,
             Target::Boolean => DataType::Boolean,
             Target::Timestamp | Target::TimestampOrText | Target::FineTimestamp => {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
@@ -171,7 +181,7 @@ pub fn arrow_schema(columns: &[ColumnSpec]) -> Schema {
 
 /// All tables that are known, side tables inside the table they are made from.
 pub fn specs() -> impl Iterator<Item = &'static TableSpec> + Clone {
-    [artifact::TABLES, trace::TABLES].into_iter().flatten()
+    [artifact::TABLES, compute::TABLES, dataset::TABLES, trace::TABLES].into_iter().flatten()
 }
 
 /// The spec of a table, if it is known.

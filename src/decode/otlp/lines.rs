@@ -9,15 +9,17 @@ use crate::decode::error::{Error, ErrorKind, Reading};
 const BLOCK: u64 = 1 << 20;
 
 /// Cuts documents off the beginning of a file, one after the other.
-pub(super) struct Documents {
+pub(in crate::decode) struct Documents {
     read: Box<dyn Fn(u64, usize) -> parquet::errors::Result<bytes::Bytes>>,
     file: String,
     bytes: u64,
     /// Where the next block starts.
     at: u64,
-    /// What has been read and not handed out.
+    /// What has been read and not handed out, behind what has been.
     rest: Vec<u8>,
-    /// How much of it is known to hold no end of a document.
+    /// Where what has not been handed out begins.
+    start: usize,
+    /// Up to where it is known to hold no end of a document.
     looked: usize,
     /// A document's bytes at most.
     limit: u64,
@@ -34,7 +36,7 @@ struct Nesting {
 }
 
 impl Documents {
-    pub(super) fn new<R: ChunkReader + 'static>(reader: R, file: &str, limit: u64) -> Self {
+    pub(in crate::decode) fn new<R: ChunkReader + 'static>(reader: R, file: &str, limit: u64) -> Self {
         let bytes = reader.len();
         let read = Box::new(move |at, length| reader.get_bytes(at, length));
         Self {
@@ -43,6 +45,7 @@ impl Documents {
             bytes,
             at: 0,
             rest: Vec::new(),
+            start: 0,
             looked: 0,
             limit,
             by_line: None,
@@ -51,19 +54,21 @@ impl Documents {
     }
 
     /// The next document, or what stands in place of one; None at the end. Blank lines are passed over.
-    pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    pub(in crate::decode) fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         loop {
             if let Some(end) = self.end() {
-                let document: Vec<u8> = self.rest.drain(..end).collect();
-                self.looked = 0;
+                let document = self.rest.get(self.start..end).unwrap_or_default().to_vec();
+                self.start = end;
+                self.looked = end;
                 if document.iter().any(|byte| !byte.is_ascii_whitespace()) {
                     return Ok(Some(document));
                 }
                 continue;
             }
             if self.at >= self.bytes {
-                let document = std::mem::take(&mut self.rest);
-                self.looked = 0;
+                let document = self.rest.get(self.start..).unwrap_or_default().to_vec();
+                self.rest.clear();
+                (self.start, self.looked) = (0, 0);
                 let is_blank = document.iter().all(u8::is_ascii_whitespace);
                 return Ok(Some(document).filter(|_| !is_blank));
             }
@@ -71,7 +76,15 @@ impl Documents {
         }
     }
 
+    /// Bytes of the file that have been handed out.
+    pub(in crate::decode) fn taken(&self) -> u64 {
+        self.at - (self.rest.len() - self.start) as u64
+    }
+
     fn fill(&mut self) -> Result<(), Error> {
+        self.rest.drain(..self.start);
+        self.looked -= self.start;
+        self.start = 0;
         if self.rest.len() as u64 > self.limit {
             return Err(Error::value_too_large(&self.file, "line", "a line", self.rest.len() as u64, self.limit));
         }
@@ -90,8 +103,8 @@ impl Documents {
     /// Where the document ends that `rest` begins with, if it is whole.
     fn end(&mut self) -> Option<usize> {
         if self.by_line.is_none() {
-            let start = self.rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-            let line = self.rest.get(start..)?;
+            let line = self.rest.get(self.start..)?;
+            let line = line.get(line.iter().position(|byte| !byte.is_ascii_whitespace())?..)?;
             let length = line.iter().position(|byte| *byte == b'\n');
             let length = length.or((self.at >= self.bytes).then_some(line.len()))?;
             let line = line.get(..length)?.trim_ascii_end();
@@ -99,7 +112,7 @@ impl Documents {
             self.by_line = Some(line.len() > 1 && line.ends_with(b"}"));
         }
         let found = if self.by_line == Some(true) { self.line_end() } else { self.document_end() };
-        self.looked = if found.is_some() { 0 } else { self.rest.len() };
+        self.looked = found.unwrap_or(self.rest.len());
         found
     }
 

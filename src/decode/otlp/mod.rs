@@ -10,7 +10,7 @@ mod value;
 use arrow_array::RecordBatch;
 use parquet::file::reader::ChunkReader;
 
-use self::lines::Documents;
+pub(super) use self::lines::Documents;
 use self::rows::Rows;
 use super::budget::Budgets;
 use super::error::{Error, ErrorKind};

@@ -21,6 +21,8 @@ pub(super) struct Layers {
     pub chains: Vec<(u32, u32)>,
     /// The dummy that carries each edge's label.
     pub labels: Vec<Option<u32>>,
+    /// The height of each vertex in the picture before, or no number.
+    pub former: Vec<f32>,
 }
 
 /// Neighbours of each vertex on one side, as one list.
@@ -119,7 +121,7 @@ impl Layers {
         let (right, left) = (Links::new(vertices, &pieces, true), Links::new(vertices, &pieces, false));
         let (first, order) = by_rank(&rank, &former, &right, &left);
         let mut layers =
-            Self { rank, size, is_thin, first, order, place: vec![0; vertices], right, left, chains, labels };
+            Self { rank, size, is_thin, first, order, place: vec![0; vertices], right, left, chains, labels, former };
         (0..layers.count()).for_each(|layer| layers.number(layer));
         layers
     }

@@ -36,6 +36,7 @@ pub(super) struct Work {
     items: usize,
     is_port: Vec<Option<bool>>,
     spacing: super::Spacing,
+    hold: f32,
     head: f32,
     least_width: f32,
     layers: Layers,
@@ -86,6 +87,7 @@ impl Work {
             items: of.items.len(),
             is_port,
             spacing: request.spacing,
+            hold: finite(request.hold),
             head: cluster.map_or(0.0, |cluster| finite(cluster.head)),
             least_width: cluster.map_or(0.0, |cluster| finite(cluster.least_width)),
             layers,
@@ -108,7 +110,7 @@ impl Work {
         let (next, cost) = match self.stage.take() {
             Some(Stage::Order(ordering)) if ordering.is_done() => {
                 let crossings = ordering.finish(&mut self.layers);
-                (Stage::Place(Placing::new(&self.layers, self.spacing), crossings), self.size())
+                (Stage::Place(Placing::new(&self.layers, self.spacing, self.hold), crossings), self.size())
             }
             Some(Stage::Order(mut ordering)) => {
                 let cost = ordering.step(&mut self.layers);

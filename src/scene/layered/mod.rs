@@ -95,6 +95,8 @@ pub struct LayeredRequest {
     pub edges: Vec<Edge>,
     /// Free room.
     pub spacing: Spacing,
+    /// How strongly a node that was in the picture before stays at its height, against the pull of one edge.
+    pub hold: f32,
 }
 
 /// How an edge runs.

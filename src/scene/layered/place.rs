@@ -18,6 +18,8 @@ pub(super) struct Placing {
     /// The middle of each vertex.
     pub y: Vec<f32>,
     spacing: Spacing,
+    /// How much a height of the picture before weighs.
+    hold: f64,
     sweep: usize,
     step: usize,
     blocks: Vec<Block>,
@@ -32,7 +34,7 @@ struct Block {
 }
 
 impl Placing {
-    pub fn new(layers: &Layers, spacing: Spacing) -> Self {
+    pub fn new(layers: &Layers, spacing: Spacing, hold: f32) -> Self {
         let mut y = vec![0.0; layers.rank.len()];
         for layer in 0..layers.count() {
             let mut before: Option<u32> = None;
@@ -43,7 +45,7 @@ impl Placing {
                 before = Some(*vertex);
             }
         }
-        Self { y, spacing, sweep: 0, step: 0, blocks: Vec::new() }
+        Self { y, spacing, hold: f64::from(hold), sweep: 0, step: 0, blocks: Vec::new() }
     }
 
     pub fn is_done(&self) -> bool {
@@ -115,6 +117,11 @@ impl Placing {
                 sum += weight * f64::from(self.y[to] + links.other[at] - links.own[at]);
                 weights += weight;
             }
+        }
+        let former = layers.former.get(vertex as usize).copied().filter(|y| y.is_finite());
+        if let Some(former) = former.filter(|_| self.hold > 0.0 && !layers.is_thin[vertex as usize]) {
+            sum += self.hold * f64::from(former);
+            weights += self.hold;
         }
         if weights > 0.0 { (sum / weights, weights) } else { (f64::from(self.y[vertex as usize]), 0.05) }
     }

@@ -73,28 +73,3 @@ pub const fn after_load() -> &'static str {
 pub const fn patches_of_events() -> &'static str {
     include_str!("../../../migrations/trace/patches_of_events.sql")
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_numbered_file_is_a_migration() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/trace");
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let mut numbered: Vec<String> = files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
-        numbered.sort();
-        let listed: Vec<&str> = migrations().iter().map(|(name, _)| *name).collect();
-        assert_eq!(listed, numbered);
-    }
-
-    #[test]
-    fn every_table_is_made_by_a_migration() {
-        let sql: String = migrations().iter().map(|(_, sql)| *sql).collect();
-        for table in tables() {
-            assert!(sql.contains(&format!("CREATE TABLE trace.{} (", table.name)), "{}", table.name);
-        }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
-    }
-}

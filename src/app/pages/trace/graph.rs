@@ -9,6 +9,7 @@ use super::data::Data;
 use super::state::State;
 use crate::app::parts::notice::Warning;
 use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::parts::zoom::Zoom;
 use crate::scene::waterfall::Row;
 use crate::scene::workflow::{self as scene, Form, Step, Way, WorkflowRequest};
 use crate::systems::trace::Execution;
@@ -40,6 +41,12 @@ pub fn GraphPanel(state: State) -> impl IntoView {
         ran.set(state.data.with(|data| ran_of(data.as_ref()?, key?, chosen)));
     });
     let open = Memo::new(move |_| state.param("open").unwrap_or_default());
+    let zoom = Zoom::new(false);
+    // Another workflow is another picture.
+    Effect::new(move |_| {
+        now.track();
+        zoom.begin_at(None);
+    });
     let former = StoredValue::new_local(Vec::<(String, f32)>::new());
     let layout = move |width: f32| {
         let open: BTreeSet<String> = open.get().split('.').filter(|id| !id.is_empty()).map(str::to_owned).collect();
@@ -77,7 +84,7 @@ pub fn GraphPanel(state: State) -> impl IntoView {
                 <p class="empty">"No workflow is around this span. Choose a span of a workflow to see its graph."</p>
             })}
             <div class:is-off=move || now.get().is_none() || problem().is_some()>
-                <Picture layout=layout name="workflow" on_choose=choose />
+                <Picture layout=layout name="workflow" on_choose=choose zoom=zoom />
             </div>
         </div>
     }

@@ -1,0 +1,148 @@
+//! The lineage as a picture: the graph with its minimap, or its stages in time.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::data::key;
+use super::state::{PATH, State};
+use crate::app::ask::ask;
+use crate::app::parts::light::Light;
+use crate::app::parts::minimap::{Minimap, Patches};
+use crate::app::parts::notice::Problem;
+use crate::app::parts::picture::{OnChoose, Picture};
+use crate::duckdb::Engine;
+use crate::scene::graph::Toward;
+use crate::scene::lineage::{self as scene, Detail, LineageRequest};
+use crate::scene::timeline::Zone;
+use crate::scene::{Scene, gantt};
+use crate::systems::dataset;
+
+/// More datasets than this, seen from afar, are drawn without their words.
+const MANY: usize = 250;
+const AFAR: f32 = 0.35;
+/// More rows in time than this are not drawn.
+const MOST_ROWS: usize = 400;
+
+/// The graph.
+#[component]
+pub fn GraphPicture(state: State) -> impl IntoView {
+    let pointed = RwSignal::new(None::<String>);
+    let drawable = RwSignal::new_local(None::<Rc<LineageRequest>>);
+    Effect::new(move |_| {
+        drawable.set(state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new));
+    });
+    let many = Memo::new(move |_| state.laid.with(|laid| laid.as_ref().is_some_and(|laid| laid.boxes.len() > MANY)));
+    let detail = Memo::new(move |_| {
+        if many.get() && state.zoom.transform.with(|now| now.scale < AFAR) { Detail::Far } else { Detail::Full }
+    });
+    let layout = move |_: f32| -> Option<Scene> {
+        let (request, detail) = (drawable.get()?, detail.get());
+        let laid = state.laid.get_untracked()?;
+        (laid.boxes.len() == request.sets.len()).then(|| scene::scene(&request, &laid.layered, detail))
+    };
+    let choose: OnChoose = Rc::new(move |key: &str| take(state, key));
+    let chosen = Signal::derive(move || {
+        let has_path = state.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.path.is_some()));
+        if has_path { Some(PATH.to_owned()) } else { state.chosen.get().as_deref().map(key) }
+    });
+    let light = Light { chosen, pointed, touched: Rc::new(move |key| touched(state, key)) };
+    let patches = Signal::derive_local(move || {
+        let (request, laid) = (drawable.get()?, state.laid.get_untracked()?);
+        let patches = laid.boxes.iter().zip(&request.sets).map(|(rect, set)| (*rect, set.hue.role()));
+        Some(Rc::new(patches.collect::<Patches>()))
+    });
+    let sql = Signal::derive(|| [dataset::lineage_nodes().sql(), dataset::lineage_edges().sql()].join(";\n\n"));
+    view! {
+        <div class="lineage-stage">
+            <Picture layout=layout name="lineage" sql=sql main=true on_choose=choose light=light zoom=state.zoom />
+            <Minimap patches=patches zoom=state.zoom />
+        </div>
+    }
+}
+
+fn touched(state: State, key: &str) -> BTreeSet<String> {
+    let key = key.strip_suffix("/sources").or_else(|| key.strip_suffix("/results")).filter(|_| side_of(key).is_some());
+    state.touched(key.unwrap_or_default())
+}
+
+/// The dataset's id and the side of a tab's key.
+fn side_of(key: &str) -> Option<(&str, Toward)> {
+    let of = key.strip_prefix("dataset/")?;
+    let sources = of.strip_suffix("/sources").map(|id| (id, Toward::Sources));
+    sources.or_else(|| of.strip_suffix("/results").map(|id| (id, Toward::Results)))
+}
+
+/// A tab opens or folds its side; a dataset, or a line's source, is chosen.
+fn take(state: State, key: &str) {
+    let Some(data) = state.data.get_untracked() else { return };
+    let tab = side_of(key).and_then(|(id, toward)| Some((data.place(id)?, toward)));
+    if let Some((at, toward)) = tab.filter(|_| key.strip_prefix("dataset/").is_some_and(|id| data.place(id).is_none()))
+    {
+        state.turn(at, toward);
+        return;
+    }
+    if let Some(id) = key.strip_prefix("dataset/") {
+        state.choose(id);
+        return;
+    }
+    let edge = key.strip_prefix("edge/").and_then(|edge| edge.parse::<usize>().ok());
+    if let Some(edge) = edge.and_then(|edge| data.edges.get(edge)) {
+        state.choose(&edge.parent_id);
+    }
+}
+
+/// Its stages in time.
+#[component]
+pub fn TimePicture(state: State, engine: Engine) -> impl IntoView {
+    let stages = ask(&state.app.busy(), move || {
+        let engine = engine.clone();
+        Some(async move { dataset::stages().all(&engine).await.map(Rc::new) })
+    });
+    let zone = move || if state.app.utc.get() { Zone::default() } else { local_zone() };
+    let layout = move |width: f32| {
+        let (data, shown, stages) = (state.data.get()?, state.shown.get()?, stages.with(|it| it.value().cloned())?);
+        if shown.undecided {
+            return None;
+        }
+        let mut request = data.gantt(&shown.part, shown.centre, &stages, zone());
+        request.rows.truncate(MOST_ROWS);
+        request.width = width;
+        Some(gantt::layout(&request))
+    };
+    let choose: OnChoose = Rc::new(move |key: &str| {
+        let id = key.strip_prefix("dataset/").map(|id| id.split("/stage/").next().unwrap_or(id));
+        if let Some(id) = id {
+            state.choose(id);
+        }
+    });
+    let pointed = RwSignal::new(None::<String>);
+    let light = Light {
+        chosen: Signal::derive(move || state.chosen.get().as_deref().map(key)),
+        pointed,
+        touched: Rc::new(|_| BTreeSet::new()),
+    };
+    let error = move || stages.with(|it| it.error().map(|e| format!("{} {}", e.message, e.remedy())));
+    let cut = move || {
+        let rows = state.shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.part.nodes.len()));
+        (rows > MOST_ROWS)
+            .then(|| format!("The first {MOST_ROWS} of {rows} datasets. Choose one to see its neighbourhood."))
+    };
+    let sql = Signal::derive(|| dataset::stages().sql().to_owned());
+    view! {
+        {move || error().map(|words| view! { <Problem words=words /> })}
+        {move || cut().map(|words| view! { <p class="faint">{words}</p> })}
+        <div class="lineage-times">
+            <Picture layout=layout name="lineage-times" sql=sql main=true on_choose=choose light=light />
+        </div>
+    }
+}
+
+/// The reader's own zone; its offset is asked for around the whole range of dates once.
+fn local_zone() -> Zone {
+    let now = js_sys::Date::new_0();
+    #[allow(clippy::cast_possible_truncation)]
+    let offset = -(now.get_timezone_offset() as i64) * 60_000_000;
+    Zone { offsets: vec![(i64::MIN, offset)] }
+}

@@ -1,0 +1,232 @@
+//! When a canvas is painted: at once where that is quick, in slices where it is not, and not at all while a heavy picture
+//! moves: then the canvas itself is moved, and painted when it rests.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use futures_util::future::{AbortHandle, abortable};
+use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{HtmlCanvasElement, HtmlElement};
+
+use super::canvas::tip;
+use super::paint::{Measured, Painting, Sight, copy};
+use super::zoom::Zoom;
+use crate::app::busy::Busy;
+use crate::app::state::App;
+use crate::scene::{Palette, Scene, Transform};
+
+/// A slice of painting, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+/// More marks in sight than this are painted in slices.
+const LIGHT: usize = 2_500;
+/// A view that has not moved for so long is at rest.
+const REST_MS: u32 = 90;
+
+type Shown = Signal<Option<Rc<Scene>>, LocalStorage>;
+
+/// What stands on the canvas now.
+#[derive(Default)]
+struct Stand {
+    scene: Option<Rc<Scene>>,
+    measured: Rc<RefCell<Measured>>,
+    /// As it was painted.
+    transform: Option<Transform>,
+    under_way: Option<AbortHandle>,
+    resting: Option<Timeout>,
+}
+
+/// A canvas with what is painted on it.
+#[derive(Clone, Copy)]
+pub struct Easel {
+    node: NodeRef<Canvas>,
+    scene: Shown,
+    zoom: Option<Zoom>,
+    stand: StoredValue<Stand, LocalStorage>,
+    busy: StoredValue<Busy, LocalStorage>,
+}
+
+impl Easel {
+    /// Nothing is painted yet.
+    pub fn new(node: NodeRef<Canvas>, scene: Shown, zoom: Option<Zoom>) -> Self {
+        let stand = StoredValue::new_local(Stand::default());
+        on_cleanup(move || {
+            stand.try_update_value(|stand| {
+                stand.under_way.take().as_ref().map(AbortHandle::abort);
+                stand.resting = None;
+            });
+        });
+        Self { node, scene, zoom, stand, busy: StoredValue::new_local(App::get().busy()) }
+    }
+
+    /// Paints whenever scene, colours, lights or what is in sight change.
+    pub fn follow(
+        self,
+        palette: Memo<Palette>,
+        lit: Signal<Option<BTreeSet<String>>, LocalStorage>,
+        chosen: Option<Signal<Option<String>>>,
+    ) {
+        let chosen = move || chosen.and_then(|chosen| chosen.get());
+        // What is painted; then, where it is moved to.
+        Effect::new(move |_| {
+            let (Some(canvas), Some(scene)) = (self.node.get(), self.scene.get()) else { return };
+            let (lit, chosen, palette) = (lit.get(), chosen(), palette.get());
+            let chosen = chosen.filter(|_| lit.is_some());
+            if let Some(zoom) = self.zoom {
+                zoom.stage.track();
+            }
+            self.stand.update_value(|stand| {
+                if !stand.scene.as_ref().is_some_and(|old| Rc::ptr_eq(old, &scene)) {
+                    let measured = if self.zoom.is_some() { Measured::new(&scene) } else { Measured::unmeasured() };
+                    stand.measured = Rc::new(RefCell::new(measured));
+                    stand.scene = Some(Rc::clone(&scene));
+                }
+                stand.measured.borrow_mut().light(&scene, lit.as_ref());
+                stand.resting = None;
+            });
+            self.paint(&canvas, &scene, palette, chosen);
+        });
+        let Some(zoom) = self.zoom else { return };
+        Effect::new(move |before: Option<Transform>| {
+            let now = zoom.transform.get();
+            if before.is_some_and(|before| before != now) {
+                let (palette, chosen) = (palette.get_untracked(), untrack(chosen));
+                self.shift(now, palette, chosen);
+            }
+            now
+        });
+    }
+
+    fn sight(self, scene: &Scene) -> Sight {
+        match self.zoom {
+            Some(zoom) => Sight { transform: zoom.transform.get_untracked(), size: zoom.stage.get_untracked() },
+            None => Sight::all(scene),
+        }
+    }
+
+    /// The view has moved: a picture of few marks is painted again, another one is moved as it is until it rests.
+    fn shift(self, now: Transform, palette: Palette, chosen: Option<String>) {
+        let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) else { return };
+        let sight = self.sight(&scene);
+        let heavy = scene.marks.len() > LIGHT
+            && self.stand.with_value(|stand| {
+                let seen = stand.measured.borrow().seen(&scene, &sight).len();
+                let before = stand
+                    .transform
+                    .map(|transform| stand.measured.borrow().seen(&scene, &Sight { transform, ..sight }).len());
+                seen.max(before.unwrap_or(0)) > LIGHT
+            });
+        if !heavy {
+            self.paint(&canvas, &scene, palette, chosen);
+            return;
+        }
+        if let Some(was) = self.stand.with_value(|stand| stand.transform) {
+            let scale = now.scale / was.scale;
+            let (x, y) = (now.offset.x - was.offset.x * scale, now.offset.y - was.offset.y * scale);
+            place(&canvas, &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
+        }
+        let work = self.busy.with_value(Busy::begin);
+        let rest = Timeout::new(REST_MS, move || {
+            if let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) {
+                self.paint(&canvas, &scene, palette, chosen);
+            }
+            drop(work);
+        });
+        self.stand.update_value(|stand| {
+            stand.under_way.take().as_ref().map(AbortHandle::abort);
+            stand.resting = Some(rest);
+        });
+    }
+
+    fn paint(self, canvas: &HtmlCanvasElement, scene: &Rc<Scene>, palette: Palette, chosen: Option<String>) {
+        let sight = self.sight(scene);
+        let measured = self.stand.with_value(|stand| Rc::clone(&stand.measured));
+        self.stand.update_value(|stand| {
+            stand.under_way.take().as_ref().map(AbortHandle::abort);
+        });
+        if sight.size.0 < 1.0 || sight.size.1 < 1.0 {
+            return;
+        }
+        let seen = measured.borrow().seen(scene, &sight);
+        let ring = chosen.and_then(|key| tip(scene, &key)).map(|tip| tip.bounds);
+        // What has no view of its own is drawn anew at each step: slices would only be late.
+        if seen.len() <= LIGHT || self.zoom.is_none() {
+            let measured = measured.borrow();
+            let painting = Painting { scene, measured: &measured, palette: &palette, sight };
+            // Painting on a canvas that the page has just made cannot be refused.
+            let _ = painting.begin(canvas);
+            let _ = painting.paint(canvas, &seen, 0, canvas, || false);
+            let _ = ring.map(|around| painting.ring(canvas, around));
+            self.stands(canvas, sight.transform);
+            return;
+        }
+        let (front, scene) = (canvas.clone(), Rc::clone(scene));
+        let work = self.busy.with_value(Busy::begin);
+        let (future, handle) = abortable(async move {
+            let _ = self.paint_slices(&front, &scene, &measured, &palette, sight, &seen, ring).await;
+            drop(work);
+        });
+        self.stand.update_value(|stand| stand.under_way = Some(handle));
+        wasm_bindgen_futures::spawn_local(async move {
+            // Given up: something newer is painted.
+            let _ = future.await;
+        });
+    }
+
+    /// On a canvas that nobody sees, so that the old picture stays until the new one is whole.
+    #[allow(clippy::too_many_arguments)]
+    async fn paint_slices(
+        self,
+        front: &HtmlCanvasElement,
+        scene: &Scene,
+        measured: &RefCell<Measured>,
+        palette: &Palette,
+        sight: Sight,
+        seen: &[usize],
+        ring: Option<crate::scene::Rect>,
+    ) -> Result<(), JsValue> {
+        let Some(document) = front.owner_document() else { return Ok(()) };
+        let back: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+        let mut next = 0;
+        while next < seen.len() {
+            let until = now() + SLICE_MS;
+            {
+                let measured = measured.borrow();
+                let painting = Painting { scene, measured: &measured, palette, sight };
+                if next == 0 {
+                    painting.begin(&back)?;
+                }
+                next = painting.paint(&back, seen, next, front, || now() > until)?;
+                if next >= seen.len() {
+                    ring.map(|around| painting.ring(&back, around)).transpose()?;
+                }
+            }
+            TimeoutFuture::new(0).await;
+        }
+        copy(&back, front)?;
+        let size = [("width", f64::from(sight.size.0)), ("height", f64::from(sight.size.1))];
+        super::canvas::set(&HtmlElement::style(front), &size);
+        self.stands(front, sight.transform);
+        Ok(())
+    }
+
+    fn stands(self, canvas: &HtmlCanvasElement, transform: Transform) {
+        self.stand.try_update_value(|stand| stand.transform = Some(transform));
+        if self.zoom.is_some() {
+            place(canvas, "none");
+        }
+    }
+}
+
+fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+fn place(canvas: &HtmlCanvasElement, transform: &str) {
+    // A transform of our own numbers is always understood.
+    let _ = HtmlElement::style(canvas).set_property("transform", transform);
+}

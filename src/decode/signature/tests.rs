@@ -1,0 +1,97 @@
+//! Profiles of whole files, in each of their forms.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn profile(name: &str, text: &str) -> Profile {
+    read(Bytes::from(text.to_owned()), name, None).unwrap()
+}
+
+fn read(bytes: Bytes, name: &str, most_rows: Option<u64>) -> Result<Profile, Error> {
+    let written = Written::of(name).unwrap();
+    let mut profiler = Profiler::open(bytes, name, written, &Budgets::default(), most_rows)?;
+    loop {
+        if let Some(profile) = profiler.profile() {
+            let (done, all) = profiler.progress();
+            assert_eq!(done, all, "it is done");
+            return Ok(profile);
+        }
+        profiler.step()?;
+    }
+}
+
+fn kinds(profile: &Profile) -> Vec<(&str, &str)> {
+    profile.columns.iter().map(|column| (column.name.as_str(), column.kind.as_str())).collect()
+}
+
+fn signature(profile: &Profile) -> Value {
+    serde_json::from_str(&profile.signature).unwrap()
+}
+
+#[test]
+fn cells_have_the_types_of_their_first_row() {
+    let text = "\u{feff}id;name;score;when;none\r\n1;\"a \"\"b\"\"\";0.5;2025-01-02;\r\n2;;x;2024-12-31;7;8\r\n";
+    let profile = profile("t.csv", text);
+    let expected = [("id", "integer"), ("name", "string"), ("score", "float"), ("when", "date"), ("none", "null")];
+    assert_eq!(kinds(&profile), expected);
+    assert_eq!((profile.rows, profile.nulls), (2, 2));
+    let signature = signature(&profile);
+    assert_eq!(signature["name"]["sample_values"], json!(["a \"b\""]));
+    assert_eq!(signature["id"]["max"], json!(2));
+    assert_eq!(signature["when"]["date_range"], json!({"earliest": "2024-12-31", "latest": "2025-01-02"}));
+    assert_eq!(profile.notes.len(), 3, "{:?}", profile.notes);
+    assert!(profile.notes[0].starts_with("1 row has more cells"));
+}
+
+#[test]
+fn lines_have_the_keys_and_types_of_their_first_object() {
+    let text = "{\"a\": 1, \"b\": \"x\", \"c\": [1], \"d\": null}\nno\n{\"b\": \"y\", \"a\": 1.0, \"e\": 2}\n";
+    for (name, text) in [("t.jsonl", text.to_owned()), ("t.json", text.replace("no\n", "7\n"))] {
+        let profile = profile(name, &text);
+        assert_eq!(kinds(&profile), [("a", "integer"), ("b", "string"), ("c", "array"), ("d", "null")]);
+        let signature = signature(&profile);
+        assert_eq!((&signature["a"]["unique_count"], &signature["c"]["null_count"]), (&json!(1), &json!(1)));
+        assert!(profile.notes.iter().any(|note| note.starts_with("1 line is no JSON object")), "{:?}", profile.notes);
+        assert!(profile.notes.iter().any(|note| note.starts_with("1 value is of keys")));
+    }
+}
+
+#[test]
+fn a_list_of_objects_is_read_as_its_rows() {
+    let profile = profile("t.json", "[\n  {\"a\": 1},\n  {\"a\": 2}\n]\n");
+    assert_eq!((profile.rows, kinds(&profile)), (2, vec![("a", "integer")]));
+}
+
+#[test]
+fn a_file_without_rows_has_an_empty_signature() {
+    let profile = profile("t.csv", "a,b\n");
+    assert_eq!((profile.signature.as_str(), profile.rows), ("{\"empty\": true}", 0));
+    assert_eq!(kinds(&profile), [("a", "unknown"), ("b", "unknown")]);
+    assert!(read(Bytes::new(), "t.csv", None).is_err());
+    assert!(read(Bytes::from_static(b"\n\n"), "t.jsonl", None).is_err());
+}
+
+#[test]
+fn rows_behind_a_limit_are_left_aside() {
+    let text: String = std::iter::once("a\n".to_owned()).chain((0..9_000).map(|n| format!("{n}\n"))).collect();
+    assert_eq!(read(text.clone().into(), "t.csv", Some(10)).unwrap().rows, 10);
+    let whole = read(text.into(), "t.csv", None).unwrap();
+    assert_eq!(signature(&whole)["a"]["unique_count"], json!(9_000));
+}
+
+#[test]
+fn long_cells_and_many_columns_are_read() {
+    let names: Vec<String> = (0..300).map(|n| format!("c{n}")).collect();
+    let long = "x".repeat(3 << 20);
+    let text = format!(
+        "{}\n{}\n",
+        names.join(","),
+        vec![long.as_str(); 1].into_iter().chain(vec!["y"; 299]).collect::<Vec<_>>().join(",")
+    );
+    let profile = profile("t.csv", &text);
+    assert_eq!(signature(&profile)["c0"]["max_length"], json!(3 << 20));
+    assert_eq!(signature(&profile)["c299"]["sample_values"], json!(["y"]));
+}

@@ -1,0 +1,96 @@
+//! What texts look like: the patterns of the source system, and samples of texts. The source names its patterns and
+//! not their expressions, so these are ours.
+
+/// Longer samples stand there by their length.
+const LONGEST_SAMPLE: usize = 24;
+
+/// Patterns of texts, in the order in which signatures list them.
+pub(super) const PATTERNS: [(&str, fn(&str) -> bool); 4] =
+    [("email", is_email), ("phone", is_phone), ("uuid", is_uuid), ("numeric_string", is_numeric)];
+
+/// A text as it stands among the samples.
+pub(super) fn sample(text: &str, length: u64) -> String {
+    if length <= LONGEST_SAMPLE as u64 { text.to_owned() } else { format!("text of {length} characters") }
+}
+
+/// Begins as a date in ISO 8601.
+pub(super) fn is_date(text: &str) -> bool {
+    let is_form = |(place, byte): (usize, &u8)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.as_bytes().get(..10).is_some_and(|head| head.iter().enumerate().all(is_form))
+}
+
+/// One `@` with something before it and a dot behind it, not at an end, and no blank.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let Some((domain, ending)) = host.rsplit_once('.') else { return false };
+    !name.is_empty()
+        && !domain.is_empty()
+        && ending.len() >= 2
+        && !host.contains('@')
+        && !text.chars().any(char::is_whitespace)
+}
+
+/// 7 to 15 digits, with blanks, hyphens and brackets among them and a plus in front; no date.
+pub(super) fn is_phone(text: &str) -> bool {
+    let rest = text.strip_prefix('+').unwrap_or(text);
+    let mut digits = 0;
+    for byte in rest.bytes() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b' ' | b'-' | b'(' | b')' => {}
+            _ => return false,
+        }
+    }
+    (7..=15).contains(&digits) && !is_date(text)
+}
+
+/// 32 hexadecimal digits in five groups.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Digits with one point among them at most, and a sign in front.
+fn is_numeric(text: &str) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patterns(text: &str) -> Vec<&'static str> {
+        PATTERNS.iter().filter(|(_, is)| is(text)).map(|(name, _)| *name).collect()
+    }
+
+    #[test]
+    fn patterns_are_told_by_their_form() {
+        assert_eq!(patterns("a.b@c.example"), ["email"]);
+        assert_eq!(patterns("+49 (30) 123-4567"), ["phone"]);
+        assert_eq!(patterns("123E4567-e89b-12d3-a456-426614174000"), ["uuid"]);
+        assert_eq!((patterns("-1.50"), patterns("0")), (vec!["numeric_string"], vec!["numeric_string"]));
+        assert_eq!(patterns("03012345678"), ["phone", "numeric_string"]);
+        for none in
+            ["", "@", "a@b", "a b@c.de", "1.", ".5", "1.2.3", "2025-12-24", "123e4567-e89b-12d3-a456-42661417400g"]
+        {
+            assert!(patterns(none).is_empty(), "{none}");
+        }
+    }
+
+    #[test]
+    fn long_samples_stand_there_by_their_length() {
+        assert_eq!(sample("x".repeat(24).as_str(), 24), "x".repeat(24));
+        assert_eq!(sample("x".repeat(25).as_str(), 25), "text of 25 characters");
+    }
+}
