@@ -81,12 +81,13 @@ test("projects, portfolios, totals and drift are those of the sample", async () 
 });
 
 test("a descriptor is changed with its effect shown first, given, refused, kept, and told by health", async () => {
-  const page = await opened(site.snapshot("projects"));
+  const page = await site.open("?snapshot=sample/projects/manifest.json");
+  await site.ready(page);
   await go(site, page, "#/tables");
   await page.getByRole("link", { name: "project.portfolios", exact: true }).click();
   await site.ready(page);
   assert.equal(await heading(page), "project.portfolios");
-  assert.equal(await inForce(page), "projects/portfolios.schema.json of the snapshot");
+  assert.equal(await inForce(page), "portfolios.schema.json of the snapshot");
   const drift = await cells(page.getByRole("region", { name: "Drift" }).locator("table"));
   assert.deepEqual(drift.slice(1).map(([what, column]) => [what, column]), [
     ["Extra column", "manager"], ["Missing column", "inception_date"], ["Retyped column", "total_committed_amount"]]);
@@ -138,7 +139,12 @@ test("a descriptor is changed with its effect shown first, given, refused, kept,
   await page.getByLabel("Address of a descriptor").fill("sample/manifest.json");
   await page.getByRole("button", { name: "Fetch", exact: true }).click();
   await page.getByText(/sample\/manifest\.json describes a table without a "name"/).waitFor();
-  assert.equal(await inForce(page), "projects/projects.schema.json of the snapshot");
+  assert.equal(await inForce(page), "projects.schema.json of the snapshot");
+  await page.getByLabel("Address of a descriptor").fill("sample/projects/schema.json");
+  await page.getByRole("button", { name: "Fetch", exact: true }).click();
+  await page.getByText("portfolio_projects are now made from").waitFor();
+  await site.ready(page);
+  assert.match(await inForce(page), /^http.*\/sample\/projects\/schema\.json$/);
   const given = JSON.parse(await readFile(site.snapshot("projects/projects.schema.json"), "utf8"));
   given.columns = given.columns.filter(({ name }) => name !== "maturity_years");
   given.columns.find(({ name }) => name === "dscr").description = "Coverage";
