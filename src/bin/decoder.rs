@@ -183,10 +183,14 @@ mod worker {
         Ok(())
     }
 
+    /// WebAssembly counts its memory in these.
+    const WASM_PAGE: u64 = 65_536;
+
     fn hand_out(id: u32, parts: Vec<Part>, done: Option<Summary>) {
         let (heads, bytes): (Vec<_>, Vec<_>) =
             parts.into_iter().map(|part| (PartHead { table: part.table, rows: part.rows }, part.bytes)).unzip();
-        post(&Reply::Parts { id, parts: heads, done }, &bytes);
+        let memory = core::arch::wasm32::memory_size(0) as u64 * WASM_PAGE;
+        post(&Reply::Parts { id, parts: heads, done, memory }, &bytes);
     }
 
     fn unpack(id: u32, mut unpacker: Box<Unpacker<BlobReader>>) -> Result<(), Error> {

@@ -151,6 +151,8 @@ pub enum Reply {
         parts: Vec<PartHead>,
         /// There after the last piece: what became of the file. The worker has then forgotten it.
         done: Option<Summary>,
+        /// Bytes of memory that the worker has; it never gives any back.
+        memory: u64,
     },
     /// What several files are together.
     United {

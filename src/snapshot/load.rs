@@ -139,6 +139,7 @@ pub(super) async fn run(
         board.table(load.index, |table| table.status = Status::Loading);
         let mut inserts = BTreeMap::new();
         let outcome = load_one(engine, budgets, &mut decoder, &load, board, &mut inserts).await;
+        workshop.note_memory(decoder.memory());
         let (what, remedy) = match outcome {
             Ok(()) => continue,
             Err(Failure::File(error)) => {
