@@ -99,8 +99,8 @@ fn tab(marks: &mut Vec<Mark>, set: &Set, rect: Rect, side: usize) {
     let shape = Shape::Rect { rect: pill, radius: 9.0 };
     let (before, after) = if side == 0 { (None, Some(set.key.clone())) } else { (Some(set.key.clone()), None) };
     let ways = Neighbours { left: before, right: after, up: Some(set.key.clone()), down: None };
-    marks.push(Mark { focus: Some(ways), ..Mark::thing(&key, &label, &label, shape, Role::FrameGroup) });
-    marks.push(Mark::part(&key, "", stub, Role::WayIf));
+    marks.push(Mark::part(&key, &label, stub, Role::WayIf));
+    marks.push(Mark { focus: Some(ways), ..Mark::thing(&key, &label, &label, shape, Role::Row) });
     let shape = Shape::Text {
         at: Point::new(pill.center().x, pill.y + 13.0),
         anchor: Anchor::Middle,

@@ -43,7 +43,7 @@ fn drawn(of: &LineageRequest, detail: Detail) -> Scene {
 fn a_neighbourhood_says_what_it_is_of_and_how_much_is_shown() {
     let scene = drawn(&mix(), Detail::Full);
     sound(&scene);
-    assert_eq!(scene.title, "Lineage of FINAL: 4 of 41 datasets, 4 lines");
+    assert_eq!(scene.title, "Lineage of FINAL: 4 of 41 datasets, 4 edges");
     assert!(texts(&scene).contains(&"+3".to_owned()));
 }
 
@@ -124,6 +124,6 @@ fn circles_and_loops_are_drawn() {
 fn nothing_says_why() {
     let of = LineageRequest { why_empty: "No dataset is here.".into(), ..LineageRequest::default() };
     let scene = drawn(&of, Detail::Full);
-    assert_eq!(scene.title, "Lineage: 0 datasets, 0 lines");
+    assert_eq!(scene.title, "Lineage: 0 datasets, 0 edges");
     assert_eq!(texts(&scene), ["No dataset is here."]);
 }

@@ -16,7 +16,7 @@ fn cut(text: &str) -> String {
 
 pub(super) fn title(request: &LineageRequest) -> String {
     let shown = request.sets.len() as u64;
-    let lines = counted(request.ties.len() as u64, "line", "lines");
+    let lines = counted(request.ties.len() as u64, "edge", "edges");
     let count = if shown == request.total {
         counted(shown, "dataset", "datasets")
     } else {
@@ -92,7 +92,7 @@ pub(super) fn table(caption: &str, request: &LineageRequest) -> Table {
         let none = String::new;
         let ends = [name(request, tie.from), name(request, tie.to), share];
         let [from, to, share] = ends;
-        table.push(&tie.key, ["line".to_owned(), none(), none(), none(), from, to, share]);
+        table.push(&tie.key, ["edge".to_owned(), none(), none(), none(), from, to, share]);
     }
     table
 }

@@ -69,9 +69,9 @@ pub async fn fetch(engine: &Engine) -> Result<Data, duckdb::Error> {
     Ok(Data::new(nodes, edges))
 }
 
-/// The words of a stored value.
+/// A stored value.
 fn word(value: Option<&String>) -> String {
-    value.filter(|value| !value.is_empty()).map_or_else(|| NOT_STORED.to_owned(), |value| value.replace('_', " "))
+    value.filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| NOT_STORED.to_owned())
 }
 
 fn standing(of: Stands) -> Standing {
@@ -143,7 +143,7 @@ impl Data {
     /// The verdict on it in words, and how it stands.
     pub fn compliance(&self, at: u32) -> (String, Standing) {
         let stored = self.node(at).and_then(|node| node.compliance_status.as_ref());
-        (word(stored), standing(compliance_standing(stored.map(String::as_str))))
+        (word(stored).replace('_', " "), standing(compliance_standing(stored.map(String::as_str))))
     }
 
     /// The worst of what it was made of: the weakest link.
@@ -198,6 +198,9 @@ impl Data {
 
     fn says(&self, at: u32, colour: Colour) -> String {
         let words = self.hue(at, colour).1;
+        if self.node(at).is_some_and(|node| !node.is_known) {
+            return "no record of it".to_owned();
+        }
         match colour {
             Colour::Licence => format!("{words} · {}", self.tier(at)),
             Colour::Tier | Colour::Compliance => format!("{words} · {}", self.licence(at)),

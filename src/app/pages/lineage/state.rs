@@ -325,7 +325,12 @@ impl State {
 pub const PATH: &str = "path";
 
 fn lit(data: &Data, shown: &Shown, node: impl Fn(u32) -> bool, edge: impl Fn(u32) -> bool) -> BTreeSet<String> {
-    let nodes = shown.part.nodes.iter().copied().filter(|at| node(*at)).map(|at| key(data.id(at)));
+    // With a dataset, what is folded away at its sides.
+    let with_tabs = |at: u32| {
+        let key = key(data.id(at));
+        [scene::tab_key(&key, 0), scene::tab_key(&key, 1), key]
+    };
+    let nodes = shown.part.nodes.iter().copied().filter(|at| node(*at)).flat_map(with_tabs);
     let edges = shown.part.edges.iter().copied().filter(|of| edge(*of)).map(edge_key);
     nodes.chain(edges).collect()
 }
