@@ -68,7 +68,7 @@ async function clickAndWait(href) {
 }
 
 /** Goes to a view by its fragment; false if the page does not know it. */
-async function goTo(page, hash) {
+export async function goTo(page, hash) {
   await page.evaluate(async (hash) => {
     if (location.hash === hash) return;
     const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
@@ -136,7 +136,7 @@ async function panning(site, page, figures, hash, name) {
 }
 
 /** In the page: notes each frame until `bench.endFrames()`. */
-function countFrames() {
+export function countFrames() {
   const times = [];
   let running = true;
   const step = (now) => {
@@ -150,7 +150,7 @@ function countFrames() {
   };
 }
 
-function addFrames(figures, label, { work, gaps, parts }) {
+export function addFrames(figures, label, { work, gaps, parts }) {
   if (work.length === 0) return figures.note(`${label}: the trace holds no frame`);
   figures.add(`${label}: work of a frame, 95 of 100`, percentile95(work), { target: FRAME_TARGET, below: true });
   figures.add(`${label}: work of the worst frame`, Math.max(...work));

@@ -1,7 +1,7 @@
 //! Days and moments read from texts of one form. The forms are few and fixed, so that no general reader of time
 //! formats has to come with the page.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Timelike as _};
 
 /// A day in its one form, `2025-12-24`.
 pub fn day(text: &str) -> Option<NaiveDate> {
@@ -28,6 +28,16 @@ pub fn moment(text: &str) -> Option<i64> {
     Some(day(date)?.and_time(time).and_utc().timestamp_micros())
 }
 
+/// Microseconds since 1970 as `2025-12-24T18:30:00Z`, with a fraction where there is one; `None` beyond the calendar.
+pub fn iso(micros: i64) -> Option<String> {
+    let at = DateTime::from_timestamp_micros(micros)?;
+    let fraction = at.timestamp_subsec_micros();
+    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    let (year, month, day) = (at.year(), at.month(), at.day());
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
+}
+
 /// Numbers of so many digits each, with something between them.
 fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[u32; N]> {
     let mut parts = text.split(between);
@@ -50,6 +60,13 @@ mod tests {
         for other in ["2025-12-32", "2025-1-02", "+025-12-24", "2025-12-24 ", "2025-12", "20251224", "２025-12-24"] {
             assert_eq!(day(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        assert_eq!(iso(1_766_601_000_000_000).as_deref(), Some("2025-12-24T18:30:00Z"));
+        assert_eq!(iso(-1).as_deref(), Some("1969-12-31T23:59:59.999999Z"));
+        assert_eq!(iso(i64::MAX), None);
     }
 
     #[test]

@@ -121,7 +121,7 @@ async fn every_question_answers_with_the_numbers_of_native_duckdb() {
     let rows = expected["v_tripartite_graph_comp_077_without_connection_id"].as_array().unwrap();
     assert_eq!(graph.edge_count, rows.len() as i64);
     assert_eq!(graph.edges.len(), rows.len());
-    let groups = artifact::finding_groups().all(&engine).await.unwrap();
+    let groups = artifact::SYSTEM.findings.groups().all(&engine).await.unwrap();
     let defects: i64 = groups.iter().filter(|group| group.class == artifact::DEFECT).map(|group| group.count).sum();
     assert_eq!(defects, 11);
     for (kind, count) in expected["notes"].as_object().unwrap() {

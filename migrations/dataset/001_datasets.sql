@@ -195,3 +195,33 @@ CREATE TABLE dataset.inherited_licenses (
 );
 COMMENT ON TABLE dataset.inherited_licenses IS 'Licences of concern among the ancestors of a dataset: one row for each licence type.';
 COMMENT ON COLUMN dataset.inherited_licenses.severity IS 'As in rule_licenses: the higher, the worse';
+
+CREATE TABLE dataset.kept_nodes (
+    node INTEGER,
+    dataset_id VARCHAR,
+    dataset_name VARCHAR,
+    license_type VARCHAR,
+    severity INTEGER,
+    quality_tier VARCHAR,
+    compliance_status VARCHAR,
+    is_known BOOLEAN
+);
+COMMENT ON TABLE dataset.kept_nodes IS 'Kept: a number for each dataset of the lineage, so that walks compare numbers.';
+
+CREATE TABLE dataset.kept_steps (
+    parent INTEGER,
+    child INTEGER,
+    contribution_ratio DOUBLE
+);
+COMMENT ON TABLE dataset.kept_steps IS 'Kept: the lineage with numbers for ids (see kept_nodes).';
+
+CREATE TABLE dataset.kept_findings (
+    class VARCHAR,
+    kind VARCHAR,
+    table_name VARCHAR,
+    subject VARCHAR,
+    part VARCHAR,
+    key VARCHAR,
+    detail VARCHAR
+);
+COMMENT ON TABLE dataset.kept_findings IS 'Kept: the rows of v_findings.';

@@ -76,7 +76,7 @@ COMMENT ON VIEW dataset.v_levels IS 'How far each dataset is from the datasets t
 COMMENT ON COLUMN dataset.v_levels.level IS 'Steps on the longest way; 0 for a dataset without parents';
 
 CREATE VIEW dataset.v_edges AS
-SELECT parent_id, dataset_id AS child_id, first(contribution_ratio ORDER BY place) AS contribution_ratio
+SELECT parent_id, dataset_id AS child_id, arg_min(contribution_ratio, place) AS contribution_ratio
 FROM dataset.dataset_parents
 WHERE parent_id IS NOT NULL AND dataset_id IS NOT NULL
 GROUP BY parent_id, dataset_id;

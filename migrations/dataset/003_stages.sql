@@ -2,22 +2,19 @@
 
 -- Where stage_order is not 0 to n-1, the order of the document stands in for it: counts that add
 -- up in that order are no second defect.
-CREATE VIEW dataset.v_stage_flow AS
-WITH orders AS (
+CREATE VIEW dataset.v_dataset_flow AS
+WITH placed AS (
     SELECT
-        dataset_id,
-        count(*) = count(DISTINCT stage_order) AND min(stage_order) = 0 AND max(stage_order) = count(*) - 1
-            AS is_ordered
+        *,
+        count(stage_order) OVER whole = count(*) OVER whole
+            AND count(DISTINCT stage_order) OVER whole = count(*) OVER whole
+            AND min(stage_order) OVER whole = 0
+            AND max(stage_order) OVER whole = count(*) OVER whole - 1 AS is_ordered
     FROM dataset.dataset_stages
-    GROUP BY dataset_id
+    WINDOW whole AS (PARTITION BY dataset_id)
 ),
-placed AS (
-    SELECT
-        s.*,
-        o.is_ordered,
-        CASE WHEN o.is_ordered THEN s.stage_order ELSE s.place END AS position
-    FROM dataset.dataset_stages AS s
-    JOIN orders AS o ON o.dataset_id IS NOT DISTINCT FROM s.dataset_id
+positioned AS (
+    SELECT *, CASE WHEN is_ordered THEN stage_order ELSE place END AS position FROM placed
 ),
 flow AS (
     SELECT
@@ -25,7 +22,7 @@ flow AS (
         lag(output_record_count) OVER before AS previous_output,
         lag(input_record_count::HUGEINT - coalesce(records_filtered, 0)) OVER before AS previous_rest,
         lead(position) OVER before IS NULL AS is_last
-    FROM placed
+    FROM positioned
     WINDOW before AS (PARTITION BY dataset_id ORDER BY position, place)
 )
 SELECT
@@ -52,8 +49,8 @@ SELECT
     error_count,
     warning_count
 FROM flow;
-COMMENT ON VIEW dataset.v_stage_flow IS 'Every stage with the counts before and after it, and where they do not add up.';
-COMMENT ON COLUMN dataset.v_stage_flow.position IS 'stage_order where that is 0 to n-1, else the place in the document';
-COMMENT ON COLUMN dataset.v_stage_flow.own_gap IS 'input - filtered - output: 0 if the stage adds up';
-COMMENT ON COLUMN dataset.v_stage_flow.step_gap IS 'Output of the stage before - input: 0 if nothing is lost between them';
-COMMENT ON COLUMN dataset.v_stage_flow.previous_rest IS 'input - filtered of the stage before';
+COMMENT ON VIEW dataset.v_dataset_flow IS 'Every stage with the counts before and after it, and where they do not add up.';
+COMMENT ON COLUMN dataset.v_dataset_flow.position IS 'stage_order where that is 0 to n-1, else the place in the document';
+COMMENT ON COLUMN dataset.v_dataset_flow.own_gap IS 'input - filtered - output: 0 if the stage adds up';
+COMMENT ON COLUMN dataset.v_dataset_flow.step_gap IS 'Output of the stage before - input: 0 if nothing is lost between them';
+COMMENT ON COLUMN dataset.v_dataset_flow.previous_rest IS 'input - filtered of the stage before';

@@ -213,7 +213,7 @@ WITH mixed AS (
     SELECT dataset_id FROM dataset.dataset_provenance WHERE dataset_id IS NOT NULL GROUP BY dataset_id HAVING count(*) > 1
 ),
 flow AS MATERIALIZED (
-    FROM dataset.v_stage_flow WHERE dataset_id NOT IN (SELECT dataset_id FROM mixed)
+    FROM dataset.v_dataset_flow WHERE dataset_id NOT IN (SELECT dataset_id FROM mixed)
 ),
 -- What a stage wrote wrongly, the next one reads otherwise: that only follows.
 broken AS (

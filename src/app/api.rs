@@ -15,8 +15,7 @@ use super::policy;
 use super::state::App;
 use crate::duckdb::{ErrorKind as ErrorKindOfEngine, js};
 use crate::snapshot::{Error, ErrorKind, Source, Status, TableReport, absolute};
-use crate::systems::artifact::Finding;
-use crate::systems::trace;
+use crate::systems::findings::Finding;
 
 /// A script that needs more rows than this should ask for less at once.
 const MOST_ROWS: usize = 1_000_000;
@@ -38,7 +37,12 @@ struct FindingInfo {
     class: String,
     kind: String,
     table: String,
+    system: &'static str,
+    /// The id of what it is about.
+    subject: String,
+    /// The same, for artifacts.
     artifact_id: String,
+    /// The same, for traces.
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
     key: String,
@@ -143,33 +147,24 @@ fn snapshot(app: App) -> JsValue {
             .findings
             .get_untracked()
             .iter()
-            .map(finding)
-            .chain(app.trace_findings.get_untracked().iter().map(trace_finding))
+            .flat_map(|of| of.rows.iter().map(|row| finding(of.system.name, row)))
             .collect(),
     };
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     info.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
 
-fn finding(finding: &Finding) -> FindingInfo {
+fn finding(system: &'static str, finding: &Finding) -> FindingInfo {
+    let subject = finding.subject.clone().unwrap_or_default();
+    let of = |name: &str| (system == name).then(|| subject.clone());
     FindingInfo {
         class: finding.class.clone(),
         kind: finding.kind.clone(),
         table: finding.table_name.clone(),
-        artifact_id: finding.artifact_id.clone().unwrap_or_default(),
-        trace_id: None,
-        key: finding.key.clone().unwrap_or_default(),
-        detail: finding.detail.clone().unwrap_or_default(),
-    }
-}
-
-fn trace_finding(finding: &trace::Finding) -> FindingInfo {
-    FindingInfo {
-        class: finding.class.clone(),
-        kind: finding.kind.clone(),
-        table: finding.table_name.clone(),
-        artifact_id: String::new(),
-        trace_id: finding.trace_id.clone(),
+        system,
+        artifact_id: of("artifact").unwrap_or_default(),
+        trace_id: of("trace"),
+        subject,
         key: finding.key.clone().unwrap_or_default(),
         detail: finding.detail.clone().unwrap_or_default(),
     }

@@ -6,6 +6,7 @@ use crate::duckdb::display::Shown;
 use crate::input::duration;
 use crate::share::link::View;
 use crate::systems::artifact::{Filter, Sort, SortColumn};
+use crate::systems::dataset::Facet;
 
 /// The parameters that a filter is made of, with their names for people.
 pub const PARAMETERS: [(&str, &str); 8] = [
@@ -36,7 +37,8 @@ pub fn filter_of(view: &View) -> Filter {
 
 /// Why a parameter does not filter, although the view has it; `None` if it does.
 pub fn unread(name: &str, value: &str, view: &View) -> Option<&'static str> {
-    let several = matches!(name, "type" | "gayseed" | "researcher" | "service" | "workflow");
+    let several = matches!(name, "type" | "gayseed" | "researcher" | "service" | "workflow")
+        || Facet::ALL.iter().any(|facet| facet.name() == name);
     if !several && view.get(name) != Some(value) {
         return Some("only one can hold, and another came first");
     }

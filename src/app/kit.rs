@@ -4,9 +4,10 @@ use web_sys::Element;
 
 use crate::decode::TableName;
 use crate::duckdb::{Asset, Assets};
-use crate::snapshot::open::{Fill, Keep, Kit, Tidy};
+use crate::snapshot::furnish::{Fill, SystemKit, Tidy};
+use crate::snapshot::open::Kit;
 use crate::snapshot::{Error, ErrorKind};
-use crate::systems::{self, artifact, trace};
+use crate::systems::{self, System};
 
 /// Leaves the worker room below the 4 GB that WebAssembly can address.
 const MEMORY_MEGABYTES: u32 = 3_000;
@@ -17,28 +18,25 @@ pub fn from_page() -> Result<Kit, Error> {
         engine: Assets { script: asset("engine-worker")?, module: asset("engine-wasm")? },
         decoder_script: asset("decoder-script")?,
         decoder_module: asset("decoder-wasm")?,
-        migrations: systems::migrations(),
+        schemas: systems::schemas(),
+        systems: systems::ALL.iter().map(system_kit).collect(),
         search_path: systems::SCHEMAS.to_vec(),
-        tidies: vec![Tidy {
-            table: TableName::new("trace", "spans"),
-            sql: trace::after_load(),
-            why: "with the id of an earlier span",
-        }],
-        fills: vec![
-            Fill {
-                table: TableName::new("artifact", "color_chain"),
-                sql: artifact::builtin_color_chain(),
-                origin: "the snapshot has no colour chain: these are the 36 fixed cycles",
-            },
-            Fill {
-                table: TableName::new("trace", "state_patches"),
-                sql: trace::patches_of_events(),
-                origin: "the snapshot has no patches of its own: these are made from the events of the spans",
-            },
-        ],
-        keeps: vec![Keep { system: "artifact", statements: artifact::keeping().to_vec() }],
         memory_megabytes: MEMORY_MEGABYTES,
     })
+}
+
+/// What an opening needs to know of a system.
+fn system_kit(system: &System) -> SystemKit {
+    let table = |name: &str| TableName::new(system.name, name);
+    let tidies = system.tidies.iter().map(|tidy| Tidy { table: table(tidy.table), sql: tidy.sql, why: tidy.why });
+    let fills = system.fills.iter().map(|fill| Fill { table: table(fill.table), sql: fill.sql, origin: fill.origin });
+    SystemKit {
+        name: system.name,
+        migrations: (system.migrations)().iter().map(|(_, sql)| *sql).collect(),
+        tidies: tidies.collect(),
+        fills: fills.collect(),
+        keeps: system.keeps,
+    }
 }
 
 fn asset(name: &str) -> Result<Asset, Error> {

@@ -4,6 +4,7 @@
 mod api;
 pub mod ask;
 pub mod busy;
+mod dataset_filter;
 mod filter;
 mod graph_view;
 mod help;
@@ -17,6 +18,7 @@ mod policy;
 mod route;
 mod shell;
 pub mod state;
+mod subjects;
 mod theme;
 mod trace_filter;
 

@@ -47,6 +47,8 @@ pub static PAGES: &[PageEntry] = &[
     page(Route::Chains, "Chains", "chains", "c").of("artifact"),
     page(Route::Timeline, "Timeline", "timeline", "l").of("artifact"),
     page(Route::Tripartite, "Tripartite", "tripartite", "m").of("artifact"),
+    page(Route::Datasets, "Datasets", "datasets", "d").of("dataset"),
+    page(Route::Report, "Audit report", "report", "r").of("dataset"),
     page(Route::Traces, "Traces", "traces", "w").of("trace"),
     page(Route::Lineage, "Lineage", "lineage", "i").of("dataset"),
     page(Route::Findings, "Findings", "findings", "f"),

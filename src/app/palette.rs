@@ -1,4 +1,4 @@
-//! The palette (Ctrl K): pages, commands, artifacts and researchers by a few letters.
+//! The palette (Ctrl K): pages, commands, and what the snapshot holds by a few letters.
 
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
@@ -9,12 +9,13 @@ use super::page_list::{PAGES, leading_to};
 use super::parts::icon::icon;
 use super::parts::{download, picture};
 use super::state::App;
+use super::subjects::thing_of;
 use super::{open, route, theme};
 use crate::duckdb::Error;
 use crate::input::palette::{Choice, Group, arrange};
 use crate::scene::{Theme, format};
 use crate::share::link::{Route, View};
-use crate::systems::artifact::{self, FoundArtifact, FoundResearcher};
+use crate::systems::{self, Found};
 
 /// Keystrokes closer together than this are one question.
 const PAUSE_MS: u32 = 120;
@@ -41,9 +42,6 @@ enum Command {
     SavePicture,
     CopyLink,
 }
-
-/// What the engine found.
-type Found = (Vec<FoundArtifact>, Vec<FoundResearcher>);
 
 /// The palette; empty until it is opened.
 #[component]
@@ -109,7 +107,7 @@ fn Finder() -> impl IntoView {
         if typed.trim().is_empty() && app.session().is_some() {
             choices.extend(recent.iter().filter_map(|key| known(key)));
         }
-        found.with(|answer| choices.extend(answer.value().into_iter().flat_map(of_engine)));
+        found.with(|answer| choices.extend(answer.value().into_iter().flat_map(|found| of_engine(found))));
         arrange(&typed, choices, &recent, MOST)
     });
     let count = move || groups.with(|groups| groups.iter().map(|group| group.choices.len()).sum::<usize>());
@@ -214,62 +212,45 @@ fn show(index: usize) {
 }
 
 /// Asks the engine, if there is one and something is typed.
-fn find(app: App, sought: ReadSignal<String>) -> Asked<Found> {
+fn find(app: App, sought: ReadSignal<String>) -> Asked<Vec<Found>> {
     ask(&app.busy(), move || {
         let text = sought.get();
-        let engine = app.engine()?;
+        let session = app.session()?;
         Some(async move {
+            let mut all = Vec::new();
             if text.is_empty() {
-                return Ok(Found::default());
+                return Ok(all);
             }
-            let artifacts = artifact::find_artifacts(&text, MOST as u64).all(&engine).await?;
-            let researchers = artifact::find_researchers(&text, MOST as u64).all(&engine).await?;
-            Ok::<Found, Error>((artifacts, researchers))
+            for system in session.opened.systems().iter().filter_map(|name| systems::system(name)) {
+                for search in system.searches {
+                    all.extend(search(&text, MOST as u64).all(&session.engine).await?);
+                }
+            }
+            Ok::<_, Error>(all)
         })
     })
 }
 
-fn of_engine((artifacts, researchers): &Found) -> Vec<Choice<What>> {
-    let artifact = |found: &FoundArtifact| {
-        let id = &found.artifact_id;
-        let hash = found.content_hash.as_deref().filter(|_| found.by_hash);
-        let hash = hash.map(|hash| format!("hash {}…", hash.chars().take(16).collect::<String>()));
-        let note = [found.artifact_type.clone(), hash].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        Choice {
-            group: "Artifacts",
-            key: format!("artifact/{id}"),
-            name: if id.is_empty() { "(empty id)".to_owned() } else { id.clone() },
-            also: "",
-            found: true,
-            what: What::Go(View::of(Route::Artifact(id.clone())), "artifacts", note),
-        }
-    };
-    let researcher = |found: &FoundResearcher| Choice {
-        group: "Researchers",
-        key: format!("researcher/{}", found.researcher),
-        name: found.researcher.clone(),
-        also: "",
-        found: true,
-        what: What::Go(
-            View::of(Route::Artifacts).with("researcher", Some(&found.researcher)),
-            "person",
-            format::counted(found.artifact_count.unsigned_abs(), "artifact", "artifacts"),
-        ),
-    };
-    artifacts.iter().map(artifact).chain(researchers.iter().map(researcher)).collect()
+fn of_engine(found: &[Found]) -> Vec<Choice<What>> {
+    found.iter().filter_map(|found| choice_of(&found.kind, &found.id, found.note.clone().unwrap_or_default())).collect()
 }
 
-/// An artifact or a researcher chosen before, from its key.
+/// Something chosen before, from its key.
 fn known(key: &str) -> Option<Choice<What>> {
-    let (group, name, route, sign) = match key.split_once('/')? {
-        ("artifact", id) => ("Artifacts", id, View::of(Route::Artifact(id.to_owned())), "artifacts"),
-        ("researcher", name) => {
-            ("Researchers", name, View::of(Route::Artifacts).with("researcher", Some(name)), "person")
-        }
-        _ => return None,
-    };
-    let what = What::Go(route, sign, String::new());
-    Some(Choice { group, key: key.to_owned(), name: name.to_owned(), also: "", found: true, what })
+    let (kind, id) = key.split_once('/')?;
+    choice_of(kind, id, String::new())
+}
+
+fn choice_of(kind: &str, id: &str, note: String) -> Option<Choice<What>> {
+    let thing = thing_of(kind)?;
+    Some(Choice {
+        group: thing.group,
+        key: format!("{kind}/{id}"),
+        name: if id.is_empty() { "(empty id)".to_owned() } else { id.to_owned() },
+        also: "",
+        found: true,
+        what: What::Go((thing.view)(id), thing.icon, note),
+    })
 }
 
 /// Pages and commands.

@@ -10,10 +10,13 @@ use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
+use super::pages::dataset::DatasetPage;
+use super::pages::datasets::DatasetsPage;
 use super::pages::findings::FindingsPage;
 use super::pages::lineage::LineagePage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
 use super::pages::overview::OverviewPage;
+use super::pages::report::ReportPage;
 use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
 use super::pages::tables::TablesPage;
@@ -34,7 +37,10 @@ pub fn Shell() -> impl IntoView {
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
     let fills = move || {
-        is_open.get() && app.view.with(|view| matches!(view.route, Route::Artifacts | Route::Traces | Route::Sql))
+        is_open.get()
+            && app
+                .view
+                .with(|view| matches!(view.route, Route::Artifacts | Route::Datasets | Route::Traces | Route::Sql))
     };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
@@ -104,6 +110,9 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
         Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
         Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
+        Route::Datasets => view! { <DatasetsPage session=session.get_value() /> }.into_any(),
+        Route::Dataset(id) => view! { <DatasetPage session=session.get_value() id=id /> }.into_any(),
+        Route::Report => view! { <ReportPage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
         Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
@@ -117,7 +126,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
 /// A page's name for the browser's tab and history.
 fn title_of(route: &Route) -> String {
     match route {
-        Route::Artifact(id) | Route::Trace(id) => id.chars().take(80).collect(),
+        Route::Artifact(id) | Route::Dataset(id) | Route::Trace(id) => id.chars().take(80).collect(),
         Route::Unknown(_) => "No such page".to_owned(),
         listed => name_of(listed).to_owned(),
     }
@@ -137,7 +146,9 @@ fn Rail() -> impl IntoView {
     let app = App::get();
     let here = move |route: &Route| {
         app.view.with(|view| match (&view.route, route) {
-            (Route::Artifact(_), Route::Artifacts) | (Route::Trace(_), Route::Traces) => true,
+            (Route::Artifact(_), Route::Artifacts)
+            | (Route::Dataset(_), Route::Datasets)
+            | (Route::Trace(_), Route::Traces) => true,
             (current, route) => current == route,
         })
     };

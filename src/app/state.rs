@@ -18,8 +18,8 @@ use crate::share::link::{Route, View};
 use crate::snapshot::clash::{Answer, Clash, OnClash};
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
-use crate::systems::artifact::{self, Finding, FindingGroup};
-use crate::systems::trace;
+use crate::systems::findings::{Finding, FindingGroup};
+use crate::systems::{self, System, dataset, trace};
 
 /// Two breakdowns within this many milliseconds, and the page stops trying.
 const BREAKDOWN_WINDOW_MS: f64 = 60_000.0;
@@ -66,6 +66,16 @@ pub enum Phase {
     Failed(Error),
 }
 
+/// The findings of one system.
+pub struct SystemFindings {
+    /// The system.
+    pub system: &'static System,
+    /// Counted by kind and table, defects first.
+    pub groups: Vec<FindingGroup>,
+    /// One by one, defects first; not more than a page can hold.
+    pub rows: Vec<Finding>,
+}
+
 /// The page's state. Copies share it.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -85,14 +95,8 @@ pub struct App {
     pub help: RwSignal<bool>,
     /// The palette is open.
     pub palette: RwSignal<bool>,
-    /// What is wrong or worth knowing in the open snapshot, defects first.
-    pub findings: RwSignal<Rc<Vec<Finding>>, LocalStorage>,
-    /// The same counted by kind.
-    pub finding_groups: RwSignal<Rc<Vec<FindingGroup>>, LocalStorage>,
-    /// What is wrong or worth knowing in its traces, defects first.
-    pub trace_findings: RwSignal<Rc<Vec<trace::Finding>>, LocalStorage>,
-    /// The same counted by kind.
-    pub trace_finding_groups: RwSignal<Rc<Vec<trace::FindingGroup>>, LocalStorage>,
+    /// What is wrong or worth knowing in the open snapshot, system by system.
+    pub findings: RwSignal<Rc<Vec<SystemFindings>>, LocalStorage>,
     /// Whether they have been looked for.
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
@@ -122,9 +126,6 @@ impl App {
             help: RwSignal::new(false),
             palette: RwSignal::new(false),
             findings: RwSignal::new_local(Rc::default()),
-            finding_groups: RwSignal::new_local(Rc::default()),
-            trace_findings: RwSignal::new_local(Rc::default()),
-            trace_finding_groups: RwSignal::new_local(Rc::default()),
             findings_known: RwSignal::new(false),
             findings_error: RwSignal::new(None),
             picture: StoredValue::new_local(None),
@@ -266,27 +267,16 @@ impl App {
 
     /// Asks once what is wrong or worth knowing; pages and scripts read it from here.
     async fn look_for_findings(self, engine: &Engine) {
-        let page = Page { offset: 0, limit: MOST_FINDINGS };
+        let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
         let asked = async {
-            let groups = artifact::finding_groups().all(engine).await?;
-            let rows = artifact::findings(None, None).page(page).all(engine).await?;
-            // What replaying comes to is among the findings.
-            if let Some(keep) = trace::keep_replayed(&trace::replay_all(engine).await?) {
-                let connection = engine.connect().await?;
-                connection.run(&keep).await?;
-                connection.close().await?;
+            let mut all = Vec::new();
+            for system in systems.iter().filter_map(|name| systems::system(name)) {
+                all.push(findings_of(engine, system).await?);
             }
-            let trace_groups = trace::finding_groups().all(engine).await?;
-            let trace_rows = trace::findings().page(page).all(engine).await?;
-            self.trace_finding_groups.set(Rc::new(trace_groups));
-            self.trace_findings.set(Rc::new(trace_rows));
-            Ok::<_, duckdb::Error>((groups, rows))
+            Ok::<_, duckdb::Error>(all)
         };
         match asked.await {
-            Ok((groups, rows)) => {
-                self.finding_groups.set(Rc::new(groups));
-                self.findings.set(Rc::new(rows));
-            }
+            Ok(all) => self.findings.set(Rc::new(all)),
             // A snapshot that was closed meanwhile has no findings to show.
             Err(error) if error.kind == duckdb::ErrorKind::Dead => return,
             Err(error) => self.findings_error.set(Some(format!("{} {}", error.message, error.remedy()))),
@@ -341,12 +331,30 @@ impl App {
         }
         self.picture.set_value(None);
         self.findings.set(Rc::default());
-        self.finding_groups.set(Rc::default());
-        self.trace_findings.set(Rc::default());
-        self.trace_finding_groups.set(Rc::default());
         self.findings_known.set(false);
         self.findings_error.set(None);
     }
+}
+
+/// What is wrong or worth knowing in the tables of one system.
+async fn findings_of(engine: &Engine, system: &'static System) -> Result<SystemFindings, duckdb::Error> {
+    // What replaying comes to, and circles of the lineage, are among the findings.
+    let keep = if system.name == trace::SYSTEM.name {
+        trace::keep_replayed(&trace::replay_all(engine).await?)
+    } else if system.name == dataset::SYSTEM.name {
+        dataset::keep_circles(engine).await?
+    } else {
+        None
+    };
+    if let Some(keep) = keep {
+        let connection = engine.connect().await?;
+        connection.run(&keep).await?;
+        connection.close().await?;
+    }
+    let page = Page { offset: 0, limit: MOST_FINDINGS };
+    let groups = system.findings.groups().all(engine).await?;
+    let rows = system.findings.findings(None, None).page(page).all(engine).await?;
+    Ok(SystemFindings { system, groups, rows })
 }
 
 /// Reads the route without following it.

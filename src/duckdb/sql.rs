@@ -31,6 +31,11 @@ pub fn timestamp(micros: i64) -> String {
     format!("make_timestamp({micros}::BIGINT)")
 }
 
+/// `WHERE …` of conditions that all must hold, or nothing if there is none.
+pub fn where_all(conditions: &[String]) -> String {
+    if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join("\n    AND ")) }
+}
+
 /// A `LIKE` pattern for texts that start with `prefix`; use with `ESCAPE '\'`.
 pub fn prefix_pattern(prefix: &str) -> String {
     let escaped = prefix.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -17,6 +17,8 @@ pub enum Route {
     Artifacts,
     /// `#/artifacts/<id>`: one artifact. The id may be empty: `#/artifacts/`.
     Artifact(String),
+    /// `#/datasets/<id>`: one dataset. The id may be empty.
+    Dataset(String),
     /// `#/traces/<trace id>`: one trace. The id may be empty.
     Trace(String),
     /// `#/timeline`: the events of the log over time.
@@ -25,6 +27,10 @@ pub enum Route {
     Chains,
     /// `#/tripartite`: machine, user and shared artifact, and what connects them.
     Tripartite,
+    /// `#/datasets`: the training sets.
+    Datasets,
+    /// `#/report`: the audit report of the datasets.
+    Report,
     /// `#/traces`: the traces, a row for each root span.
     Traces,
     /// `#/lineage`: which datasets were made of which.
@@ -51,6 +57,8 @@ impl Route {
                 "timeline" => Self::Timeline,
                 "chains" => Self::Chains,
                 "tripartite" => Self::Tripartite,
+                "datasets" => Self::Datasets,
+                "report" => Self::Report,
                 "traces" => Self::Traces,
                 "lineage" => Self::Lineage,
                 "tables" => Self::Tables,
@@ -60,6 +68,7 @@ impl Route {
                 other => Self::Unknown(decode(other)),
             },
             Some(("artifacts", id)) => Self::Artifact(decode(id)),
+            Some(("datasets", id)) => Self::Dataset(decode(id)),
             Some(("traces", id)) => Self::Trace(decode(id)),
             Some(_) => Self::Unknown(decode(path)),
         }
@@ -70,10 +79,13 @@ impl Route {
             Self::Overview => "/".to_owned(),
             Self::Artifacts => "/artifacts".to_owned(),
             Self::Artifact(id) => format!("/artifacts/{}", encode(id)),
+            Self::Dataset(id) => format!("/datasets/{}", encode(id)),
             Self::Trace(id) => format!("/traces/{}", encode(id)),
             Self::Timeline => "/timeline".to_owned(),
             Self::Chains => "/chains".to_owned(),
             Self::Tripartite => "/tripartite".to_owned(),
+            Self::Datasets => "/datasets".to_owned(),
+            Self::Report => "/report".to_owned(),
             Self::Traces => "/traces".to_owned(),
             Self::Lineage => "/lineage".to_owned(),
             Self::Tables => "/tables".to_owned(),
@@ -167,6 +179,11 @@ pub fn to_dataset(dataset_id: &str) -> String {
     format!("#/datasets/{}", encode(dataset_id))
 }
 
+/// The fragment of the lineage around a dataset.
+pub fn to_lineage(dataset_id: &str) -> String {
+    format!("#/lineage?id={}", encode(dataset_id))
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -191,6 +208,9 @@ mod tests {
         }
         for route in [
             Route::Trace("a/b?c".to_owned()),
+            Route::Dataset("a/b?c".to_owned()),
+            Route::Datasets,
+            Route::Report,
             Route::Overview,
             Route::Artifacts,
             Route::Timeline,

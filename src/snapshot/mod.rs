@@ -24,6 +24,8 @@ mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod footers;
 #[cfg(target_arch = "wasm32")]
+pub mod furnish;
+#[cfg(target_arch = "wasm32")]
 mod gather;
 #[cfg(target_arch = "wasm32")]
 mod load;

@@ -12,6 +12,7 @@ use super::decoder::{Decoder, DecoderBundle};
 use super::error::{Error, ErrorKind};
 use super::export::Own;
 use super::footers::{self, Footers};
+use super::furnish::SystemKit;
 use super::gather::{self, Gathered, Given};
 use super::load::{self, Queue};
 use super::report::{Progress, Status, Step, TableReport};
@@ -19,52 +20,13 @@ use super::source::Source;
 use crate::decode::dialect::spec;
 use crate::decode::{Budgets, TableName};
 use crate::duckdb::delivery::Asset;
-use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress, Question, row, sql};
+use crate::duckdb::{self, Assets, Bundle, Engine, Progress as EngineProgress};
 
 /// Beyond this many decoders the engine, which takes rows one insert at a time, is the bottleneck.
 const MOST_DECODERS: u32 = 4;
 
 /// A further decoder costs 60 ms to start: worth it from this many bytes on.
 const BYTES_A_DECODER: f64 = 8.0 * 1024.0 * 1024.0;
-
-/// SQL that fills a table which the snapshot does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fill {
-    /// The table.
-    pub table: TableName,
-    /// The statement.
-    pub sql: &'static str,
-    /// Where its rows come from, for people.
-    pub origin: &'static str,
-}
-
-/// Statements that keep what a system's pages need again and again, run once its tables are loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keep {
-    /// The system.
-    pub system: &'static str,
-    /// The statements, in order.
-    pub statements: Vec<&'static str>,
-}
-
-/// SQL that runs when a table has been loaded, and takes rows out again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tidy {
-    /// The table.
-    pub table: TableName,
-    /// The statements.
-    pub sql: &'static str,
-    /// Why the rows were taken out, for people: `with the id of an earlier one`.
-    pub why: &'static str,
-}
-
-row! {
-    /// Rows of a table that has been tidied.
-    struct Left {
-        /// How many.
-        rows: i64,
-    }
-}
 
 /// What openings are made with.
 #[derive(Debug, Clone)]
@@ -75,23 +37,19 @@ pub struct Kit {
     pub decoder_script: Asset,
     /// The decoder's module.
     pub decoder_module: Asset,
-    /// SQL that makes schemas, tables and views, in order; run before the lock.
-    pub migrations: Vec<&'static str>,
+    /// SQL that makes the schemas; run before the lock.
+    pub schemas: &'static str,
+    /// The systems that files may belong to.
+    pub systems: Vec<SystemKit>,
     /// Schemas that short names are looked up in.
     pub search_path: Vec<&'static str>,
-    /// What to do with tables that are loaded.
-    pub tidies: Vec<Tidy>,
-    /// What to fill when it is missing.
-    pub fills: Vec<Fill>,
-    /// What to keep once the tables are loaded.
-    pub keeps: Vec<Keep>,
     /// The engine's memory.
     pub memory_megabytes: u32,
 }
 
 /// Opens snapshots; keeps the verified bytes of engine and decoder from one opening to the next.
 pub struct Workshop {
-    kit: Kit,
+    pub(super) kit: Kit,
     engine: OnceCell<Bundle>,
     /// Told when the engine's bytes are there.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
@@ -135,7 +93,7 @@ impl Opened {
 
 /// The progress that several tasks write to.
 pub(super) struct Board<'a> {
-    progress: RefCell<Progress>,
+    pub(super) progress: RefCell<Progress>,
     tell: &'a dyn Fn(&Progress),
 }
 
@@ -204,6 +162,7 @@ impl Workshop {
             Footers::Loads(loads) => loads,
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
         };
+        self.furnish(&engine, &loads).await?;
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);
         let first = load::run(&engine, budgets, decoder, &queue, &board, self);
@@ -256,8 +215,7 @@ impl Workshop {
         }
         let engine = Engine::start(&self.bundle().await?).await?;
         let setup = engine.connect().await?;
-        // In one request and one transaction: each statement by itself would cost a turn and a commit.
-        setup.run(&format!("BEGIN TRANSACTION;\n{}\nCOMMIT;", self.kit.migrations.join("\n"))).await?;
+        setup.run(self.kit.schemas).await?;
         setup.close().await?;
         engine.set_search_path(&self.kit.search_path);
         engine.lock(self.kit.memory_megabytes).await?;
@@ -324,78 +282,8 @@ impl Workshop {
         }
         self.own.get_or_init(|| {
             let is_filled = |schema: &str, table: &str| spec(&TableName::new(schema, table)).is_some();
-            Own::of(&self.kit.migrations, is_filled)
+            Own::of(&self.kit.migrations(), is_filled)
         })
-    }
-
-    /// Takes out of loaded tables what should not be there, and says so.
-    async fn tidy(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
-        for tidy in &self.kit.tidies {
-            let is_it = |t: &TableReport| {
-                t.system == tidy.table.schema && t.name == tidy.table.table && t.status != Status::Failed
-            };
-            let Some(index) = board.progress.borrow().tables.iter().position(is_it) else { continue };
-            engine.connect().await?.run(tidy.sql).await?;
-            let (schema, table) = (sql::identifier(&tidy.table.schema), sql::identifier(&tidy.table.table));
-            let count = Question::<Left>::new(format!("SELECT count(*) AS rows FROM {schema}.{table}"));
-            let Some(found) = count.first(engine).await? else { continue };
-            board.table(index, |table| {
-                let left = u64::try_from(found.rows).unwrap_or_default();
-                let dropped = table.rows.saturating_sub(left);
-                table.rows = left;
-                if dropped > 0 {
-                    let rows = if dropped == 1 { "row" } else { "rows" };
-                    table.notes.push(format!("{dropped} {rows} {}: dropped", tidy.why));
-                }
-            });
-        }
-        Ok(())
-    }
-
-    /// Fills tables that the snapshot does not have and the page knows.
-    async fn fill(&self, engine: &Engine, board: &Board<'_>) -> Result<(), Error> {
-        for fill in &self.kit.fills {
-            let there = board
-                .progress
-                .borrow()
-                .tables
-                .iter()
-                .any(|t| t.system == fill.table.schema && t.name == fill.table.table && t.status != Status::Failed);
-            let systems: BTreeSet<String> = board.progress.borrow().tables.iter().map(|t| t.system.clone()).collect();
-            if there || !systems.contains(&fill.table.schema) {
-                continue;
-            }
-            engine.connect().await?.run(fill.sql).await?;
-            board.update(|board| {
-                board.tables.push(TableReport {
-                    status: Status::Absent,
-                    reason: Some(fill.origin.to_owned()),
-                    ..TableReport::of(&fill.table, "")
-                });
-            });
-        }
-        Ok(())
-    }
-}
-
-impl Workshop {
-    /// Works out what is kept, for the systems that have tables. In slices, so that closing meanwhile is prompt.
-    async fn keep(&self, engine: &Engine, board: &Board<'_>) -> Result<(), duckdb::Error> {
-        for keep in &self.kit.keeps {
-            let is_open =
-                |t: &TableReport| t.system == keep.system && matches!(t.status, Status::Open | Status::Differs);
-            if !board.progress.borrow().tables.iter().any(is_open) {
-                continue;
-            }
-            drop(board.step("Counting, and looking for what is wrong"));
-            let connection = engine.connect().await?;
-            for sql in &keep.statements {
-                connection.query(sql).await?;
-            }
-            connection.close().await?;
-        }
-        board.update(|progress| progress.step = None);
-        Ok(())
     }
 }
 

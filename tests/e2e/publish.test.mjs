@@ -7,6 +7,8 @@ import path from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
 
+import { DuckDBInstance } from "@duckdb/node-api";
+
 import { ROOT, setUp } from "./harness.mjs";
 import { expected, openRows, outFolder, sampleFiles, snapshot } from "./support.mjs";
 import { zip } from "./zip.mjs";
@@ -40,8 +42,23 @@ test("a published folder and a published archive open by themselves under a sub-
   }
 });
 
-test("a database is not published as it is, and the way to do it is named", async () => {
+test("a database is published with its tables, and what is none is named", async () => {
   const root = await outFolder("publish");
-  await writeFile(`${root}p.duckdb`, "");
-  await assert.rejects(publish(`${root}p.duckdb`, `${root}none`), /p\.duckdb is a database.*EXPORT DATABASE/s);
+  const given = `${root}own.duckdb`;
+  await rm(given, { force: true });
+  const instance = await DuckDBInstance.create(given);
+  const connection = await instance.connect();
+  await connection.run(`CREATE TABLE color_chain AS FROM read_parquet('${site.snapshot("music-topos")}/color_chain.parquet')`);
+  await connection.run("CREATE SCHEMA s; CREATE TABLE s.mine AS SELECT range AS i FROM range(3); CREATE VIEW v AS SELECT 1");
+  connection.closeSync();
+  instance.closeSync();
+  const out = `${root}database`;
+  await rm(out, { recursive: true, force: true });
+  await publish(given, out);
+  const { name, tables } = JSON.parse(await readFile(`${out}/snapshot/manifest.json`, "utf8"));
+  assert.equal(name, "own");
+  const found = tables.map(({ system, table, rows }) => `${system}.${table} ${rows}`);
+  assert.deepEqual(found.sort(), [`artifact.color_chain ${expected.row_counts.color_chain}`, "other.mine 3"]);
+  await writeFile(`${root}p.duckdb`, "nothing");
+  await assert.rejects(publish(`${root}p.duckdb`, `${root}none`), /p\.duckdb could not be read.*EXPORT DATABASE/s);
 });

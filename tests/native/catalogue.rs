@@ -6,6 +6,7 @@ use provscope::systems::artifact::{
     self, EdgeKind, Filter, GraphFilter, GraphView, Lanes, Pattern, Scope, Sort, SortColumn, TimeWindow,
     TimelineRequest,
 };
+use provscope::systems::findings::{DEFECT, NOTE};
 
 /// One question, without its type.
 pub struct Asked {
@@ -36,6 +37,7 @@ pub fn questions() -> Vec<Asked> {
     all.extend(shown_graph());
     all.extend(patterns());
     all.extend(hostile());
+    all.extend(crate::dataset_catalogue::questions());
     all.extend(crate::trace_catalogue::questions());
     all
 }
@@ -112,7 +114,7 @@ fn one_artifact() -> Vec<Asked> {
         asked("theorems_by_artist", &artifact::theorems_by_artist("colour-miner")),
         asked("compositions", &artifact::compositions("comp_013")),
         asked("analyses", &artifact::analyses("analysis_flox_001")),
-        asked("findings_of", &artifact::findings_of("comp_093")),
+        asked("findings_of", &artifact::SYSTEM.findings.about("comp_093")),
     ]
 }
 
@@ -130,13 +132,16 @@ fn whole_snapshot() -> Vec<Asked> {
         asked("by_gayseed_counts_of_proofs", &artifact::by_gayseed_counts(&proofs)),
         asked("chain_lengths", &artifact::chain_lengths(&everyone)),
         asked("chain_lengths_of_proofs", &artifact::chain_lengths(&proofs)),
-        asked("findings", &artifact::findings(None, None)),
+        asked("findings", &artifact::SYSTEM.findings.findings(None, None)),
         asked(
             "findings_defects_page",
-            &artifact::findings(Some(artifact::DEFECT), None).page(Page { offset: 10, limit: 10 }),
+            &artifact::SYSTEM.findings.findings(Some(DEFECT), None).page(Page { offset: 10, limit: 10 }),
         ),
-        asked("findings_of_kind", &artifact::findings(Some(artifact::NOTE), Some("audit_rows_with_status_error"))),
-        asked("finding_groups", &artifact::finding_groups()),
+        asked(
+            "findings_of_kind",
+            &artifact::SYSTEM.findings.findings(Some(NOTE), Some("audit_rows_with_status_error")),
+        ),
+        asked("finding_groups", &artifact::SYSTEM.findings.groups()),
         asked("researchers", &artifact::researchers()),
         asked("researcher", &artifact::researcher("zerber")),
         asked("collaborators", &artifact::collaborators("colour-miner")),
@@ -289,6 +294,6 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_find_researchers", &artifact::find_researchers(TEXT, 8)),
         asked("hostile_timeline", &artifact::timeline_entries(&filter, TimeWindow { from: FROM, to: TO })),
         asked("hostile_lanes", &artifact::lane_values(&filter, Lanes::Type, 5)),
-        asked("hostile_findings", &artifact::findings(Some(TEXT), Some(TEXT))),
+        asked("hostile_findings", &artifact::SYSTEM.findings.findings(Some(TEXT), Some(TEXT))),
     ]
 }

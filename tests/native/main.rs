@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod dataset_catalogue;
 mod datasets;
 mod trace_catalogue;
 mod traces;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 
 use provscope::duckdb::Batch;
 use provscope::duckdb::batch::{Field, Kind, Unit};
-use provscope::systems::{artifact, trace};
+use provscope::systems::{self, System};
 
 /// Writes every question's SQL where the environment says; without it there is nothing to do.
 #[test]
@@ -31,13 +32,14 @@ fn the_questions_are_written_out() {
         described.into_iter().map(|(name, what)| (name.to_owned(), what.into())).collect()
     };
     let names = |migrations: &[(&'static str, &str)]| migrations.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    let of_all = |of: &dyn Fn(&System) -> serde_json::Value| -> serde_json::Map<_, _> {
+        systems::ALL.iter().map(|system| (system.name.to_owned(), of(system))).collect()
+    };
+    let described = |system: &System| (system.tables)().iter().map(|table| (table.name, table.description)).collect();
     let all = serde_json::json!({
         "questions": questions,
-        "tables": {
-            "artifact": tables(artifact::tables().iter().map(|table| (table.name, table.description)).collect()),
-            "trace": tables(trace::tables().iter().map(|table| (table.name, table.description)).collect()),
-        },
-        "migrations": { "artifact": names(artifact::migrations()), "trace": names(trace::migrations()) },
+        "tables": of_all(&|system| tables(described(system)).into()),
+        "migrations": of_all(&|system| names((system.migrations)()).into()),
     });
     std::fs::write(path, serde_json::to_string(&all).unwrap()).unwrap();
 }

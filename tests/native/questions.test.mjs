@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
-import { emptyDatabase, expectations, hostileDatabase, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
+import { emptyDatabase, expectations, hostileDatabase, loadDatasets, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
 
 const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
 let db;
@@ -26,6 +26,7 @@ before(async () => {
   await rm(folder, { recursive: true });
   db = await sampleDatabase();
   await loadTraces(db, 'duckdb');
+  await loadDatasets(db);
   ({ sample } = await expectations());
 });
 
@@ -354,4 +355,50 @@ test('tables are described as in their comments, and all migrations are listed',
     assert.deepEqual(Object.fromEntries(comments.map((row) => [row.table_name, row.comment])), described);
     assert.deepEqual((await migrations(system)).map(([name]) => name), written.migrations[system]);
   }
+});
+
+test('datasets are listed, counted and found by what they are', async () => {
+  const { expected } = await expectations();
+  const { datasets } = expected;
+  const list = await ask('dataset_list');
+  assert.equal(list.length, datasets.row_counts.dataset_provenance);
+  const first = list.find((row) => row.dataset_id === 'priority_1_FINAL');
+  assert.deepEqual([first.inherited_license, first.parent_count, first.child_count, first.record_count, first.open_finding_count], ['proprietary', 3, 2, 425000, 1]);
+  assert.deepEqual((await ask('dataset_list_narrow')).map((row) => row.dataset_id).sort(), ['priority_1_FINAL', 'priority_2_FINAL', 'priority_3_FINAL'].filter((id) => datasets.problem_licences_reaching_priority_tier[id].some((words) => words.includes('proprietary'))));
+  assert.equal((await ask('dataset_count'))[0].count, list.length);
+  const facets = (await ask('dataset_facets')).filter((row) => row.facet === 'license');
+  assert.deepEqual(tally(facets, 'value', 'count'), Object.fromEntries(facets.map((row) => [row.value, datasets.compliance_by_license_type[row.value].total])));
+  assert.ok((await ask('find_datasets')).every((row) => row.kind === 'dataset'));
+});
+
+test('the questions of the source system answer as it does', async () => {
+  const { datasets } = (await expectations()).expected;
+  const newest = await ask('dataset_query');
+  assert.equal(newest[0].dataset_id, 'release_2025_12');
+  assert.equal((await ask('dataset_query_tier')).length, datasets.compliance_by_quality_tier.priority.total);
+  assert.equal((await ask('dataset_query_license')).length, 5);
+  assert.deepEqual((await ask('dataset_query_source')).map((row) => row.dataset_id), ['priority_1_FINAL']);
+  assert.equal((await ask('dataset_audit_log')).length, datasets.row_counts.provenance_audit_log);
+  assert.deepEqual((await ask('dataset_audit_log_of')).map((row) => row.action), ['updated']);
+  assert.deepEqual((await ask('dataset_audit_log_of_record')).map((row) => row.action), ['audited', 'updated', 'created']);
+  assert.deepEqual(Object.fromEntries(Object.entries(tally(await ask('dataset_audit_actions'), 'action', 'count')).sort()), datasets.audit_actions);
+  assert.equal((await ask('dataset_get'))[0].compliance_status, 'needs_review');
+});
+
+test('what is above, below and beside a dataset is as expected', async () => {
+  const { datasets } = (await expectations()).expected;
+  const above = await ask('dataset_ancestors');
+  assert.deepEqual(above.map((row) => row.dataset_id).sort(), datasets.ancestors_of_priority_1_FINAL);
+  const problems = above.filter((row) => row.severity > 0).map((row) => `${row.dataset_id} (${row.license_type})`);
+  assert.deepEqual(problems.sort(), datasets.problem_licences_reaching_priority_tier.priority_1_FINAL);
+  assert.deepEqual(above.filter((row) => row.distance === 1).map((row) => row.contribution_ratio), [0.2715, 0.6655, 0.063]);
+  assert.deepEqual((await ask('dataset_descendants')).map((row) => row.dataset_id).sort(), datasets.descendants_of_raw_forum_dump);
+  const told = {};
+  for (const row of await ask('dataset_license_problems')) (told[row.dataset_id] ??= []).push(`${row.ancestor_id} (${row.license_type})`);
+  for (const list of Object.values(told)) list.sort();
+  assert.deepEqual(told, datasets.problem_licences_reaching_priority_tier);
+  assert.deepEqual((await ask('dataset_stage_flow')).map((row) => [row.position, row.output_record_count]), datasets.stages_of_priority_1_FINAL.map((stage) => [stage.n, stage.o]));
+  assert.deepEqual((await ask('dataset_suspicious_steps')), [{ count: 0 }]);
+  assert.equal((await ask('dataset_differences'))[0].document_path, 'license.license_type');
+  assert.equal((await ask('dataset_last_audit'))[0].audit_name, 'AUDIT-2025-12-18-001');
 });

@@ -50,8 +50,10 @@ fn lists() -> Vec<Asked> {
         asked("trace_bins_narrow", &trace::trace_bins(&narrow, 3_600_000_000)),
         asked("trace_duration_bins", &trace::duration_bins(&everything)),
         asked("trace_duration_bins_narrow", &trace::duration_bins(&narrow)),
-        asked("trace_findings", &trace::findings()),
-        asked("trace_finding_groups", &trace::finding_groups()),
+        asked("trace_findings", &trace::SYSTEM.findings.findings(None, None)),
+        asked("trace_finding_groups", &trace::SYSTEM.findings.groups()),
+        asked("find_traces", &trace::find_traces("COMPOSITION", 8)),
+        asked("find_services", &trace::find_services("Music", 8)),
     ];
     const NAMES: [&str; 8] = [
         "trace_by_start",
@@ -95,7 +97,7 @@ fn one_trace() -> Vec<Asked> {
         asked("trace_state_events_of", &trace::state_events_of(TRACE)),
         asked("trace_events_of_stores", &trace::events_of_stores(1, 1_000)),
         asked("trace_patches_of", &trace::patches_of(TRACE)),
-        asked("trace_findings_of", &trace::findings_of(TRACE)),
+        asked("trace_findings_of", &trace::SYSTEM.findings.about(TRACE)),
     ]
 }
 
@@ -119,6 +121,6 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_lineage", &trace::workflow_lineage(TEXT, PAGE)),
         asked("hostile_service_roots", &trace::root_spans(TEXT, PAGE)),
         asked("hostile_state_events", &trace::state_events_of(TEXT)),
-        asked("hostile_trace_findings", &trace::findings_of(TEXT)),
+        asked("hostile_trace_findings", &trace::SYSTEM.findings.about(TEXT)),
     ]
 }

@@ -20,7 +20,11 @@ const INPUTS: &[&str] = &[
     "src",
     "start.js",
     "style",
+    "tests/snapshots/compute",
+    "tests/snapshots/datasets",
+    "tests/snapshots/junjo-traces",
     "tests/snapshots/music-topos",
+    "tests/snapshots/projects",
     "theme.js",
     "xtask/src",
 ];

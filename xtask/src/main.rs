@@ -15,6 +15,7 @@ mod npm;
 mod paths;
 mod prerequisites;
 mod publish;
+mod samples;
 mod serve;
 mod setup;
 mod site;
@@ -44,12 +45,15 @@ cargo xtask manifest DIR
     --created TIME     its creation time (otherwise now)
 cargo xtask generate --artifacts N
                        writes a snapshot with N artifacts, in the sample's proportions
+cargo xtask generate --datasets N
+                       writes a snapshot of N datasets: a lineage of 12 levels, each made from 1 to 5 others
 cargo xtask generate --spans N
                        writes a snapshot with one trace of N spans, and N spans in others
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
     --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
+    --only PARTS       start, opening, views, decode, pages, traces, layout, sizes, separated by commas
     --quick            fewer runs
     --json FILE        the figures as JSON too
     --write            writes BENCHMARKS.md
@@ -58,8 +62,8 @@ cargo xtask fuzz       opens damaged files in the built site; the offenders are 
     --seed S           others for each seed (otherwise 1)
     --only I           only case I of them
 cargo xtask publish SNAPSHOT --out DIR
-                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .parquet file
-                       or a manifest.json
+                       writes a static site into DIR that opens on this snapshot: a folder, a .zip, a .duckdb, a
+                       .parquet file or a manifest.json
     --title TITLE      the site's and the snapshot's name (otherwise the snapshot's own)
     --app DIR          the built app (otherwise dist/, which is built first)
 cargo xtask help       this text
@@ -126,15 +130,20 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
 }
 
 fn generate(parser: &mut Parser) -> Result<()> {
-    let (mut artifacts, mut spans, mut out, mut seed) = (None, None, None, 1);
+    let (mut artifacts, mut datasets, mut spans, mut out, mut seed) = (None, None, None, None, 1);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
+            Arg::Long("datasets") => datasets = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("spans") => spans = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("out") => out = Some(parser.value()?.into()),
             Arg::Long("seed") => seed = parser.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
+    }
+    if let Some(datasets) = datasets {
+        let out = out.unwrap_or_else(|| paths::generated_datasets(datasets));
+        return generate::datasets::run(&generate::datasets::Options { datasets, out, seed });
     }
     if let Some(spans) = spans {
         let out = out.unwrap_or_else(|| paths::generated_traces(spans));
@@ -146,10 +155,11 @@ fn generate(parser: &mut Parser) -> Result<()> {
 }
 
 fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
-    let mut options = bench::Options { artifacts: 100_000, quick: false, json: None, write: false };
+    let mut options = bench::Options { artifacts: 100_000, only: None, quick: false, json: None, write: false };
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => options.artifacts = parser.value()?.parse()?,
+            Arg::Long("only") => options.only = Some(parser.value()?.string()?),
             Arg::Long("quick") => options.quick = true,
             Arg::Long("json") => options.json = Some(std::path::absolute(parser.value()?)?),
             Arg::Long("write") => options.write = true,

@@ -93,7 +93,10 @@ pub fn write(options: &Options) -> Result<()> {
 }
 
 /// The manifest of a folder.
-fn describe(options: &Options) -> Result<Manifest> {
+///
+/// # Errors
+/// When there is no Parquet file, one cannot be read, or the given time is none.
+pub fn describe(options: &Options) -> Result<Manifest> {
     let folder = &options.folder;
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be listed", folder.display()))? {

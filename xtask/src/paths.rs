@@ -20,14 +20,24 @@ pub fn engine_assets() -> PathBuf {
     root().join("assets/duckdb")
 }
 
-/// The bundled sample.
+/// The snapshots that tests open; some are bundled as samples.
+pub fn snapshots() -> PathBuf {
+    root().join("tests/snapshots")
+}
+
+/// The first sample.
 pub fn sample() -> PathBuf {
-    root().join("tests/snapshots/music-topos")
+    snapshots().join("music-topos")
 }
 
 /// A generated snapshot of so many artifacts.
 pub fn generated(artifacts: usize) -> PathBuf {
     root().join("target/generated").join(format!("artifacts-{artifacts}"))
+}
+
+/// Where a generated snapshot of so many datasets is.
+pub fn generated_datasets(datasets: usize) -> PathBuf {
+    root().join("target/generated").join(format!("datasets-{datasets}"))
 }
 
 /// Where a generated snapshot of so many spans is.

@@ -1,5 +1,5 @@
 //! What Trunk cannot do, after each of its builds, on the staged site: names with content hashes for the files that
-//! the app fetches later, their hashes and sizes in the page, and the bundled sample.
+//! the app fetches later, their hashes and sizes in the page, and the bundled samples.
 
 use std::fs;
 use std::io;
@@ -9,12 +9,11 @@ use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use serde_json::json;
 
-use crate::manifest::Manifest;
-use crate::{assets, digest, paths};
+use crate::{assets, digest, samples};
 
 /// The folder of the site's own snapshot.
 pub const SNAPSHOT: &str = "snapshot";
-/// The folder of the bundled sample in the site.
+/// The folder of the bundled samples in the site.
 const SAMPLE: &str = "sample";
 
 /// Finishes the site that Trunk has staged.
@@ -38,7 +37,7 @@ pub fn run() -> Result<()> {
     ];
     let page = replace_once(&page, "</head>", &format!("\n{}</head>", metas.concat()))?;
     fs::write(&index, page)?;
-    sample(&stage.join(SAMPLE))?;
+    samples::put(&stage.join(SAMPLE))?;
     place_for_a_snapshot(&stage.join(SNAPSHOT))
 }
 
@@ -90,22 +89,6 @@ fn place_for_a_snapshot(folder: &Path) -> Result<()> {
     let name = "No snapshot is here yet: put the files of one into this folder, with their manifest.json in place of this one.";
     let manifest = json!({ "format": "provscope-snapshot", "version": 1, "name": name, "tables": [] });
     Ok(fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?)
-}
-
-/// Copies the sample's files that its manifest names, and the manifest.
-fn sample(to: &Path) -> Result<()> {
-    let from = paths::sample();
-    let text = fs::read_to_string(from.join("manifest.json")).context("the sample has no manifest.json")?;
-    let manifest: Manifest = serde_json::from_str(&text).context("the sample's manifest.json")?;
-    fs::create_dir_all(to)?;
-    for file in manifest.tables.iter().flat_map(|table| &table.files) {
-        let bytes = fs::read(from.join(&file.path)).with_context(|| format!("the sample's {}", file.path))?;
-        if digest::sha256(&bytes) != file.sha256 {
-            bail!("the sample's {} is not the file of its manifest: run `cargo xtask manifest` again", file.path);
-        }
-        fs::write(to.join(&file.path), bytes)?;
-    }
-    Ok(fs::write(to.join("manifest.json"), text)?)
 }
 
 #[cfg(test)]

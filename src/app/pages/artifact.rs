@@ -18,7 +18,8 @@ use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::scene::format;
 use crate::share::link::{Route, View};
-use crate::systems::artifact::{self, Artifact, Finding};
+use crate::systems::artifact::{self, Artifact};
+use crate::systems::findings::{DEFECT, Finding};
 
 /// The page.
 #[component]
@@ -33,7 +34,7 @@ pub fn ArtifactPage(session: Rc<Session>, id: String) -> impl IntoView {
         }
     });
     let findings = ask(&app.busy(), {
-        let (engine, question) = (engine.clone(), artifact::findings_of(&id));
+        let (engine, question) = (engine.clone(), artifact::SYSTEM.findings.about(&id));
         move || {
             let (engine, question) = (engine.clone(), question.clone());
             Some(async move { question.all(&engine).await })
@@ -84,10 +85,11 @@ fn UnknownArtifact(id: String) -> impl IntoView {
     }
 }
 
+/// What is wrong with a thing, or worth knowing of it.
 #[component]
-fn Findings(findings: Vec<Finding>) -> impl IntoView {
+pub fn Findings(findings: Vec<Finding>) -> impl IntoView {
     let items = findings.into_iter().map(|finding| {
-        let defect = finding.class == artifact::DEFECT;
+        let defect = finding.class == DEFECT;
         let (class, sign) = if defect { ("is-defect", "findings") } else { ("is-note", "note") };
         let class_words = if defect { "Defect: " } else { "Note: " };
         let kind = kind_words(&finding.kind);

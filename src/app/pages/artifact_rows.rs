@@ -13,6 +13,7 @@ use crate::app::parts::sql::SqlView;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Page, Question, Row};
 use crate::scene::format;
+use crate::systems::Count;
 use crate::systems::artifact::{self, AuditEntry, Connection, Scope};
 
 fn rows<T: Row + 'static>(engine: &Engine, question: impl Fn() -> Question<T> + 'static) -> Asked<Vec<T>> {
@@ -23,7 +24,7 @@ fn rows<T: Row + 'static>(engine: &Engine, question: impl Fn() -> Question<T> + 
     })
 }
 
-fn count(engine: &Engine, question: Question<artifact::Count>) -> Signal<i64> {
+fn count(engine: &Engine, question: Question<Count>) -> Signal<i64> {
     let asked = rows(engine, move || question.clone());
     Signal::derive(move || asked.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |count| count.count)))
 }

@@ -4,23 +4,24 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::ask::ask;
 use crate::app::filter::{filter_of, sort_of, write_sort};
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
 use crate::app::parts::day_range::DayRange;
+use crate::app::parts::explorer::{ListHead, ask_facets, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::icon::icon;
-use crate::app::parts::notice::Problem;
-use crate::app::parts::search_field::SearchField;
-use crate::app::parts::sql::SqlView;
-use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
+use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::artifact::{self, ArtifactRow, Filter, Sort};
+
+/// The facets, with their parameters.
+pub const GROUPS: [(&str, &str); 4] =
+    [("Type", "type"), ("Verified", "verified"), ("Gayseed", "gayseed"), ("Researcher", "researcher")];
 
 /// The page.
 #[component]
@@ -29,73 +30,27 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
     let filter = Memo::new(move |_| app.view.with(filter_of));
     let sort = Memo::new(move |_| app.view.with(sort_of));
     let engine = session.engine.clone();
-    let count = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let (engine, question) = (engine.clone(), artifact::count(&filter.get()));
-            Some(async move { question.first(&engine).await })
-        }
-    });
-    let everything = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let engine = engine.clone();
-            Some(async move { artifact::count(&Filter::default()).first(&engine).await })
-        }
-    });
-    let facets = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let (engine, filter) = (engine.clone(), filter.get());
-            Some(async move { artifact::facets(&engine, &filter).await })
-        }
-    });
-    let total = Signal::derive(move || count.with(|answer| answer.value().cloned().flatten().map(|count| count.count)));
-    let all = Signal::derive(move || everything.with(|answer| answer.value().cloned().flatten().map(|c| c.count)));
-    let source = Signal::derive_local(move || {
-        let (total, filter, sort) = (u64::try_from(total.get()?).ok()?, filter.get(), sort.get());
-        let engine = engine.clone();
-        Some(RowSource {
-            total,
-            fetch: Rc::new(move |page| {
-                let (engine, question) = (engine.clone(), artifact::list(&filter, sort, page));
-                Box::pin(async move { question.all(&engine).await })
-            }),
-        })
+    let counts = counts(app, &engine, move || artifact::count(&filter.get()), artifact::count(&Filter::default()));
+    let facets = ask_facets(app, &engine, move || artifact::facet_rows(&filter.get()));
+    let source = counts.rows(&engine, move || {
+        let (filter, sort) = (filter.get(), sort.get());
+        move |page| artifact::list(&filter, sort, page)
     });
     let sql = Signal::derive(move || {
         artifact::list(&filter.get(), sort.get(), Page { offset: 0, limit: 100 }).sql().to_owned()
     });
-    let (show_sql, set_show_sql) = signal(false);
-    let heading = move || match (total.get(), all.get()) {
-        (Some(some), Some(all)) if some == all => format!("{} artifacts", format::count(all.unsigned_abs())),
-        (Some(some), Some(all)) => {
-            format!("{} of {} artifacts", format::count(some.unsigned_abs()), format::count(all.unsigned_abs()))
-        }
-        _ => "Artifacts".to_owned(),
-    };
-    let error =
-        move || count.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
     view! {
-        <div class="page-head">
-            <h1>{heading}</h1>
-            <div class="page-tools">
-                <SearchField label="Search ids, or hashes by their start" placeholder="Id or start of a hash" />
-                <button
-                    type="button" class="icon-button" title="Show SQL" aria-label="Show SQL"
-                    aria-pressed=move || show_sql.get().to_string()
-                    on:click=move |_| set_show_sql.update(|on| *on = !*on)
-                >{icon("sql")}</button>
-            </div>
-        </div>
-        <Chips />
-        {move || show_sql.get().then(|| view! { <SqlView sql=sql /> })}
-        {move || error().map(|words| view! { <Problem words=words /> })}
+        <ListHead
+            heading=counts.heading("artifact", "artifacts", "Artifacts") sql=sql error=counts.error
+            search="Search ids, or hashes by their start" placeholder="Id or start of a hash"
+        >
+            <Chips />
+        </ListHead>
         <div class="explorer">
             <details class="facets-fold" prop:open=is_wide()>
                 <summary>"Filters"</summary>
                 <div class="facets" role="group" aria-label="Filters">
-                    <FacetList facets=facets />
+                    <FacetList facets=facets groups=&GROUPS />
                     <DayRange title="Created" />
                 </div>
             </details>
@@ -109,7 +64,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
                 order=Signal::derive(move || order(sort.get()))
                 on_sort=Callback::new(move |name| choose_order(app, name))
             >
-                <Empty all=all.get().unwrap_or(0) />
+                <Empty all=counts.all.get().unwrap_or(0) />
             </VirtualTable>
         </div>
     }

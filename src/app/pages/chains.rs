@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::artifacts::GROUPS;
 use super::chains_list::{FormList, form_of};
 use super::tripartite::is_wide;
 use crate::app::ask::ask;
 use crate::app::filter::filter_of;
+use crate::app::parts::explorer::ask_facets;
 use crate::app::parts::facets::FacetList;
 use crate::app::parts::filters::Chips;
 use crate::app::parts::light::Light;
@@ -30,13 +32,7 @@ pub fn ChainsPage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let engine = session.engine.clone();
     let filter = Memo::new(move |_| app.view.with(filter_of));
-    let facets = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let (engine, filter) = (engine.clone(), filter.get());
-            Some(async move { artifact::facets(&engine, &filter).await })
-        }
-    });
+    let facets = ask_facets(app, &engine, move || artifact::facet_rows(&filter.get()));
     let answer = ask(&app.busy(), {
         let engine = engine.clone();
         move || {
@@ -83,7 +79,7 @@ pub fn ChainsPage(session: Rc<Session>) -> impl IntoView {
         <div class="explorer graph-explorer">
             <details class="facets-fold" prop:open=is_wide()>
                 <summary>"Filters"</summary>
-                <div class="facets" role="group" aria-label="Filters"><FacetList facets=facets /></div>
+                <div class="facets" role="group" aria-label="Filters"><FacetList facets=facets groups=&GROUPS /></div>
             </details>
             <div class="chains">
                 <Picture layout=layout name="chains" sql=sql main=true on_choose=choose light=light />

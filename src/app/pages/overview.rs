@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::dataset_overview::DatasetOverview;
 use super::findings::GroupList;
 use super::trace_overview::TraceOverview;
 use crate::app::ask::{Asked, ask};
@@ -35,6 +36,7 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let engine = session.engine.clone();
     let filter = Memo::new(move |_| app.view.with(filter_of));
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
+    let has_datasets = session.opened.systems().iter().any(|system| system == "dataset");
     let has_traces = session.opened.systems().iter().any(|system| system == "trace");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
@@ -59,9 +61,10 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         {has_artifacts.then(|| view! { <Chips /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
-        {if has_artifacts || has_traces {
+        {if has_artifacts || has_datasets || has_traces {
             view! {
                 {has_artifacts.then(|| view! { <ArtifactOverview filter=filter statistics=statistics activity=activity /> })}
+                {has_datasets.then(|| view! { <DatasetOverview session=Rc::clone(&session) /> })}
                 {has_traces.then(|| view! { <TraceOverview session=session /> })}
             }
             .into_any()
@@ -133,7 +136,7 @@ fn ArtifactOverview(
             </section>
             <section class="panel panel-tall" aria-labelledby="o-findings">
                 <h2 id="o-findings">"Findings" {move || filtered().then_some(" of the whole snapshot")}</h2>
-                <GroupList />
+                <GroupList system=&artifact::SYSTEM />
             </section>
             <section class="panel" aria-labelledby="o-types">
                 <h2 id="o-types">"Types"</h2>

@@ -30,9 +30,8 @@ pub fn StartPage() -> impl IntoView {
                     <AddressForm />
                 </section>
                 <section class="panel" aria-labelledby="start-sample">
-                    <h2 id="start-sample">"Look at the sample"</h2>
-                    <p>"The provenance of a real repository's files: 1,508 artifacts with their chains, arrows and events."</p>
-                    <SampleButton />
+                    <h2 id="start-sample">"Look at a sample"</h2>
+                    <ul class="samples">{SAMPLES.iter().map(|sample| view! { <SampleButton sample=sample /> }).collect_view()}</ul>
                 </section>
                 <section class="panel panel-wide" aria-labelledby="start-export">
                     <h2 id="start-export">"Export your own"</h2>
@@ -128,14 +127,59 @@ fn AddressForm() -> impl IntoView {
     }
 }
 
+/// A snapshot that the site carries.
+struct Sample {
+    /// Its manifest.
+    address: &'static str,
+    /// What its button says.
+    name: &'static str,
+    /// What it is.
+    words: &'static str,
+}
+
+/// One of each system, and all of them at once.
+const SAMPLES: [Sample; 6] = [
+    Sample {
+        address: "sample/manifest.json",
+        name: "Open the sample",
+        words: "The provenance of a real repository's files: 1,508 artifacts with their chains, arrows and events.",
+    },
+    Sample {
+        address: "sample/traces/manifest.json",
+        name: "Traces",
+        words: "Runs of workflows, span by span, with every change of their state.",
+    },
+    Sample {
+        address: "sample/datasets/manifest.json",
+        name: "Datasets",
+        words: "Forty training sets: where each comes from, and under which licence.",
+    },
+    Sample {
+        address: "sample/compute/manifest.json",
+        name: "Compute",
+        words: "Fingerprints of 49 tables, and computations that can be done again.",
+    },
+    Sample {
+        address: "sample/projects/manifest.json",
+        name: "Projects",
+        words: "Projects and portfolios in tables that are described beside them.",
+    },
+    Sample { address: "sample/all.json", name: "All of them", words: "The five systems in one snapshot." },
+];
+
 #[component]
-fn SampleButton() -> impl IntoView {
+fn SampleButton(sample: &'static Sample) -> impl IntoView {
     let app = App::get();
     let open = move |_| {
-        // The sample is a part of the site: its address is always good.
-        let _ = open_address(app, "sample/manifest.json");
+        // The samples are a part of the site: their addresses are always good.
+        let _ = open_address(app, sample.address);
     };
-    view! { <button type="button" class="button" on:click=open>"Open the sample"</button> }
+    view! {
+        <li>
+            <button type="button" class="button" on:click=open>{sample.name}</button>
+            <span class="faint">{sample.words}</span>
+        </li>
+    }
 }
 
 /// Lets the whole window take a drop, not only the zone.

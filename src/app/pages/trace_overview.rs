@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::trace_findings::TraceGroupList;
+use super::findings::GroupList;
 use super::traces::length;
 use crate::app::ask::ask;
 use crate::app::parts::notice::Problem;
@@ -16,7 +16,8 @@ use crate::scene::histogram::{self, Bin, HistogramRequest};
 use crate::scene::{Scene, format};
 use crate::share::link::{Route, View};
 use crate::systems::artifact::bin_width;
-use crate::systems::trace::{self, Facets, Filter, Service, TraceBin, TraceRange};
+use crate::systems::facets::{self, FacetValue, Facets};
+use crate::systems::trace::{self, Filter, Service, TraceBin, TraceRange};
 
 const BINS: u32 = 240;
 const HEIGHT: f32 = 200.0;
@@ -47,7 +48,7 @@ pub fn TraceOverview(session: Rc<Session>) -> impl IntoView {
                 .map_or((0, 0), |range| (range.first_at.map_or(0, |at| at.0), range.last_at.map_or(0, |at| at.0)));
             let bin_width = bin_width(ends.0, ends.1, BINS);
             let bins = trace::trace_bins(&everything, bin_width).all(&engine).await?;
-            let facets = trace::facets(&engine, &everything).await?;
+            let facets = facets::facets(&engine, trace::facet_rows(&everything)).await?;
             Ok::<_, crate::duckdb::Error>(Rc::new(Known { services, range, bin_width, bins, facets }))
         })
     });
@@ -70,7 +71,7 @@ pub fn TraceOverview(session: Rc<Session>) -> impl IntoView {
             </section>
             <section class="panel panel-tall" aria-labelledby="o-trace-findings">
                 <h2 id="o-trace-findings">"Findings in traces"</h2>
-                <TraceGroupList />
+                <GroupList system=&trace::SYSTEM />
             </section>
             <section class="panel" aria-labelledby="o-services">
                 <h2 id="o-services">"Services"</h2>
@@ -142,7 +143,7 @@ fn by_service(known: &Known, width: f32) -> Scene {
 }
 
 fn by_workflow(known: &Known, width: f32) -> Scene {
-    let bars = known.facets.workflows.values.iter().take(24).map(|(name, count)| {
+    let bars = known.facets.of("workflow").values.into_iter().take(24).map(|FacetValue { value: name, count }| {
         let label = name.clone().unwrap_or_else(|| "NULL".to_owned());
         let key = name.as_ref().map_or_else(|| "null".to_owned(), |name| format!("workflow/{name}"));
         Bar { key, label, count: count.unsigned_abs(), swatch: None }

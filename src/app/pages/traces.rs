@@ -5,24 +5,24 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::traces_histogram::TracesHistogram;
-use crate::app::ask::{Asked, ask};
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::day_range::DayRange;
-use crate::app::parts::facets::{FacetGroup, is_wide};
+use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::facets::{FacetList, is_wide};
 use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::icon::icon;
-use crate::app::parts::notice::Problem;
-use crate::app::parts::search_field::SearchField;
-use crate::app::parts::sql::SqlView;
-use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
+use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::app::trace_filter::{PARAMETERS, filter_of, order_of, sort_of};
 use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::to_trace;
-use crate::systems::artifact::{FacetValue, FacetValues};
-use crate::systems::trace::{self, Facets, Filter, TraceRow};
+use crate::systems::trace::{self, Filter, TraceRow};
+
+/// The facets, with their parameters.
+const GROUPS: [(&str, &str); 4] =
+    [("Service", "service"), ("Errors", "errors"), ("Language model", "llm"), ("Workflow", "workflow")];
 
 /// The page.
 #[component]
@@ -31,76 +31,29 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
     let filter = Memo::new(move |_| app.view.with(filter_of));
     let sort = Memo::new(move |_| app.view.with(sort_of));
     let engine = session.engine.clone();
-    let count = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let (engine, question) = (engine.clone(), trace::trace_count(&filter.get()));
-            Some(async move { question.first(&engine).await })
-        }
-    });
-    let everything = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let engine = engine.clone();
-            Some(async move { trace::trace_count(&Filter::default()).first(&engine).await })
-        }
-    });
-    let facets = ask(&app.busy(), {
-        let engine = engine.clone();
-        move || {
-            let (engine, filter) = (engine.clone(), filter.get());
-            Some(async move { trace::facets(&engine, &filter).await })
-        }
-    });
-    let total = Signal::derive(move || count.with(|answer| answer.value().cloned().flatten().map(|count| count.count)));
-    let all = Signal::derive(move || everything.with(|answer| answer.value().cloned().flatten().map(|c| c.count)));
-    let rows_engine = engine.clone();
-    let source = Signal::derive_local(move || {
-        let (total, filter, sort) = (u64::try_from(total.get()?).ok()?, filter.get(), sort.get());
-        let engine = rows_engine.clone();
-        Some(RowSource {
-            total,
-            fetch: Rc::new(move |page| {
-                let (engine, question) = (engine.clone(), trace::traces(&filter, sort, page));
-                Box::pin(async move { question.all(&engine).await })
-            }),
-        })
+    let counts =
+        counts(app, &engine, move || trace::trace_count(&filter.get()), trace::trace_count(&Filter::default()));
+    let facets = ask_facets(app, &engine, move || trace::facet_rows(&filter.get()));
+    let source = counts.rows(&engine, move || {
+        let (filter, sort) = (filter.get(), sort.get());
+        move |page| trace::traces(&filter, sort, page)
     });
     let sql = Signal::derive(move || {
         trace::traces(&filter.get(), sort.get(), Page { offset: 0, limit: 100 }).sql().to_owned()
     });
-    let (show_sql, set_show_sql) = signal(false);
-    let heading = move || match (total.get(), all.get()) {
-        (Some(some), Some(all)) if some == all => format::counted(all.unsigned_abs(), "trace", "traces"),
-        (Some(some), Some(all)) => {
-            let all = format::counted(all.unsigned_abs(), "trace", "traces");
-            format!("{} of {all}", format::count(some.unsigned_abs()))
-        }
-        _ => "Traces".to_owned(),
-    };
-    let error =
-        move || count.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
     view! {
-        <div class="page-head">
-            <h1>{heading}</h1>
-            <div class="page-tools">
-                <SearchField label="Search names, attributes and ids" placeholder="Name, attribute or id" />
-                <button
-                    type="button" class="icon-button" title="Show SQL" aria-label="Show SQL"
-                    aria-pressed=move || show_sql.get().to_string()
-                    on:click=move |_| set_show_sql.update(|on| *on = !*on)
-                >{icon("sql")}</button>
-            </div>
-        </div>
-        <Chips names=&PARAMETERS />
-        {move || show_sql.get().then(|| view! { <SqlView sql=sql /> })}
-        {move || error().map(|words| view! { <Problem words=words /> })}
+        <ListHead
+            heading=counts.heading("trace", "traces", "Traces") sql=sql error=counts.error
+            search="Search names, attributes and ids" placeholder="Name, attribute or id"
+        >
+            <Chips names=&PARAMETERS />
+        </ListHead>
         <TracesHistogram engine=engine filter=filter />
         <div class="explorer">
             <details class="facets-fold" prop:open=is_wide()>
                 <summary>"Filters"</summary>
                 <div class="facets" role="group" aria-label="Filters">
-                    <TraceFacets facets=facets />
+                    <FacetList facets=facets groups=&GROUPS />
                     <DurationRange />
                     <DayRange title="Started" />
                 </div>
@@ -115,7 +68,7 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 order=Signal::derive(move || order_of(sort.get()))
                 on_sort=Callback::new(move |name| choose_order(app, name))
             >
-                <Empty all=all.get().unwrap_or(0) />
+                <Empty all=counts.all.get().unwrap_or(0) />
             </VirtualTable>
         </div>
     }
@@ -185,26 +138,6 @@ fn choose_order(app: App, name: &str) {
     let largest_first = if current == name { !descending } else { !is_text };
     let sort = if largest_first { format!("-{name}") } else { name.to_owned() };
     route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn TraceFacets(facets: Asked<Facets>) -> impl IntoView {
-    let group = move |title: &'static str, name: &'static str, pick: fn(&Facets) -> &trace::FacetValues| {
-        let values = Signal::derive_local(move || {
-            facets.with(|answer| {
-                let found = answer.value().map(pick).cloned().unwrap_or_default();
-                let values = found.values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
-                FacetValues { values, value_count: found.value_count }
-            })
-        });
-        view! { <FacetGroup title=title name=name values=values /> }
-    };
-    view! {
-        {group("Service", "service", |facets| &facets.services)}
-        {group("Errors", "errors", |facets| &facets.errors)}
-        {group("Language model", "llm", |facets| &facets.llm)}
-        {group("Workflow", "workflow", |facets| &facets.workflows)}
-    }
 }
 
 /// Limits what is shown by how long it took.

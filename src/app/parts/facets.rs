@@ -8,7 +8,7 @@ use crate::app::route;
 use crate::app::state::App;
 use crate::order;
 use crate::scene::format;
-use crate::systems::artifact::{FacetValue, FacetValues, Facets};
+use crate::systems::facets::{FacetValue, FacetValues, Facets};
 
 /// Values shown before "more".
 pub const FEW: usize = 12;
@@ -25,21 +25,16 @@ pub fn is_wide() -> bool {
     query.is_none_or(|query| query.matches())
 }
 
-/// All facets of the registry.
+/// The facets of a list, in this order: the title of each, and its name, which is also the parameter that a choice sets.
 #[component]
-pub fn FacetList(facets: Asked<Facets>) -> impl IntoView {
-    let group = move |title: &'static str, name: &'static str, pick: fn(&Facets) -> &FacetValues| {
+pub fn FacetList(facets: Asked<Facets>, groups: &'static [(&'static str, &'static str)]) -> impl IntoView {
+    let group = move |&(title, name): &(&'static str, &'static str)| {
         let values = Signal::derive_local(move || {
-            facets.with(|answer| answer.value().map(|facets| pick(facets).clone()).unwrap_or_default())
+            facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default())
         });
         view! { <FacetGroup title=title name=name values=values /> }
     };
-    view! {
-        {group("Type", "type", |facets| &facets.types)}
-        {group("Verified", "verified", |facets| &facets.verified)}
-        {group("Gayseed", "gayseed", |facets| &facets.gayseed)}
-        {group("Researcher", "researcher", |facets| &facets.researchers)}
-    }
+    groups.iter().map(group).collect_view()
 }
 
 /// One facet: its values with their counts, the most frequent first.

@@ -23,6 +23,7 @@ use super::convert::time;
 use super::dialect::TableSpec;
 use super::shred::Refused;
 use super::summary::Notes;
+use crate::calendar;
 
 /// Said of a document that is no object.
 const NOT_AN_OBJECT: &str = "not a JSON object: shown as text, and nothing is read from it";
@@ -389,8 +390,7 @@ fn differences(found: &Found, row: usize, parts: &[Read], whole: &Map<String, Va
         if let Some(other) = other
             && other.as_str().and_then(time) != own
         {
-            let own = own.and_then(chrono::DateTime::from_timestamp_micros);
-            let own = own.map(|at| Value::from(at.to_rfc3339()).to_string());
+            let own = own.and_then(calendar::iso).map(|at| Value::from(at).to_string());
             all.add(name, &format!("timestamps.{name}"), "", own, Some(other.to_string()));
         }
     }

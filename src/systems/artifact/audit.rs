@@ -1,7 +1,7 @@
 //! The audit log, entry by entry.
 
-use super::list::Count;
 use crate::duckdb::{Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 row! {
     /// One log row.

@@ -1,8 +1,8 @@
 //! The chain of an artifact: its nodes and arrows, and which stages artifacts have.
 
 use super::filter::Filter;
-use super::list::Count;
 use crate::duckdb::{Ask, Error, Page, Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 row! {
     /// One stage that an artifact has passed.

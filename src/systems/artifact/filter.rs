@@ -63,7 +63,7 @@ impl Filter {
 
     /// `WHERE …`, or nothing if every artifact passes.
     pub fn where_sql(&self) -> String {
-        where_clause(&self.conditions(None))
+        sql::where_all(&self.conditions(None))
     }
 
     /// The same as a condition on a registry row's rowid, which `place` names: nothing, or `WHERE …`.
@@ -99,11 +99,6 @@ impl Filter {
         .flatten()
         .collect()
     }
-}
-
-/// `WHERE …` of conditions, or nothing.
-pub(super) fn where_clause(conditions: &[String]) -> String {
-    if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join("\n    AND ")) }
 }
 
 fn took_part(researchers: &[String]) -> Option<String> {

@@ -5,7 +5,6 @@
 //! bounded by what is shown, however many connections there are. A connection whose kind is not understood has
 //! no ends, so it is left out, and counted in [`GraphTotals`].
 
-use super::filter::where_clause;
 use super::graph_filter::GraphFilter;
 use crate::duckdb::{Ask, Error, Question, Timestamp, row, sql};
 
@@ -211,7 +210,7 @@ SELECT {}
 {}",
         slots(filter, view),
         totals(),
-        where_clause(&chosen)
+        sql::where_all(&chosen)
     ))
 }
 
@@ -303,7 +302,7 @@ fn slots(filter: &GraphFilter, view: &GraphView) -> String {
 {},
 {},
 {}",
-        where_clause(&conditions),
+        sql::where_all(&conditions),
         part("machine", "machine_cycle", "", battery, machine),
         part("user", "user_code", "", "", user),
         part("shared", "shared_code", &with, "", shared)

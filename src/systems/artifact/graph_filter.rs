@@ -2,7 +2,7 @@
 //!
 //! Every condition speaks of a connection as it is kept (`kept_connections`), by the alias `t`: names are numbers there.
 
-use super::filter::{Filter, where_clause};
+use super::filter::Filter;
 use crate::duckdb::{Question, Timestamp, row, sql};
 
 /// What a connection does, by its `edge_kind`.
@@ -118,7 +118,7 @@ pub struct GraphFilter {
 impl GraphFilter {
     /// `WHERE …`, or nothing if every connection passes.
     pub fn where_sql(&self) -> String {
-        where_clause(&self.conditions(None))
+        sql::where_all(&self.conditions(None))
     }
 
     /// The conditions on `t`, without those of one facet.
@@ -195,7 +195,7 @@ const VALUES: u32 = 100;
 /// The counts of every facet under a filter; each facet ignores its own part of it.
 pub fn graph_facets(filter: &GraphFilter) -> Question<GraphFacetRow> {
     let counts = |facet: GraphFacet| {
-        let filter = where_clause(&filter.conditions(Some(facet)));
+        let filter = sql::where_all(&filter.conditions(Some(facet)));
         let (name, (column, value, named)) = (facet.name(), facet.column());
         format!(
             "        SELECT '{name}' AS facet, {value} AS value, g.count

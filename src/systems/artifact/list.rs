@@ -3,8 +3,9 @@
 //! The page is cut before anything is counted, so that a list costs the same at a hundred and at
 //! a hundred thousand artifacts; that is why these take their [`Page`] rather than being paged after.
 
-use super::filter::{Filter, Sort, SortColumn, where_clause};
+use super::filter::{Filter, Sort, SortColumn};
 use crate::duckdb::{List, Page, Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 row! {
     /// One artifact in a list.
@@ -33,14 +34,6 @@ row! {
         pub chain_length: i64,
         /// Number of log rows.
         pub audit_count: i64,
-    }
-}
-
-row! {
-    /// How many.
-    pub struct Count {
-        /// The number.
-        pub count: i64,
     }
 }
 
@@ -98,7 +91,7 @@ const BY_ID: Sort = Sort { column: SortColumn::Id, descending: false };
 pub(super) fn rows_where(conditions: &[String], sort: Sort, page: Page) -> Question<ArtifactRow> {
     let (sort_by, joined) = sort.column.expression();
     let direction = if sort.descending { "DESC" } else { "ASC" };
-    let filter = where_clause(conditions);
+    let filter = sql::where_all(conditions);
     let Page { offset, limit } = page;
     Question::new(format!(
         "WITH page AS MATERIALIZED (

@@ -23,7 +23,6 @@ mod bins;
 mod chain;
 mod facets;
 mod filter;
-mod findings;
 mod graph;
 mod graph_filter;
 mod list;
@@ -45,19 +44,18 @@ pub use chain::{
     Morphism, Node, ProvenanceChain, StagePattern, Stages, morphism, morphisms, node, nodes, provenance_chain,
     stage_patterns, stages,
 };
-pub use facets::{FACET_VALUES, FacetRow, FacetValue, FacetValues, Facets, facet_rows, facets};
+pub use facets::facet_rows;
 pub use filter::{Facet, Filter, Sort, SortColumn};
-pub use findings::{DEFECT, Finding, FindingGroup, NOTE, finding_groups, findings, findings_of};
 pub use graph::{
     GraphFlow, GraphNode, GraphTotals, GraphView, ShownGraph, Touch, graph_flows, graph_nodes, graph_totals,
     graph_touched, shown_graph,
 };
 pub use graph_filter::{EdgeKind, GraphFacet, GraphFacetRow, GraphFilter, graph_facets};
 pub use list::{
-    ArtifactRow, Count, all, by_gayseed, by_type, count, list, search_by_hash, search_by_hash_prefix,
-    search_by_researcher, search_by_time,
+    ArtifactRow, all, by_gayseed, by_type, count, list, search_by_hash, search_by_hash_prefix, search_by_researcher,
+    search_by_time,
 };
-pub use lookup::{FoundArtifact, FoundResearcher, find_artifacts, find_researchers};
+pub use lookup::{find_artifacts, find_researchers};
 pub use machine::{MachineState, machine_state, machine_states};
 pub use patterns::{
     ChainPattern, Pattern, PatternArrow, STAGES, StageCount, chain_patterns, pattern_arrows, pattern_list, stage_counts,
@@ -67,7 +65,7 @@ pub use records::{
     Analysis, Composition, Export, Theorem, analyses, compositions, exports, theorems, theorems_by_artist,
 };
 pub use registry::{Artifact, artifact};
-pub use schema::{Table, builtin_color_chain, keeping, migrations, tables};
+pub use schema::{SYSTEM, builtin_color_chain, keeping, migrations, tables};
 pub use statistics::{
     ByGayseed, ByResearcher, ByType, ChainLength, Statistics, Totals, by_gayseed_counts, by_researcher_counts,
     by_type_counts, chain_lengths, statistics, totals,

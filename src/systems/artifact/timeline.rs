@@ -5,8 +5,8 @@
 
 use super::activity::{DATED, of_chosen};
 use super::filter::Filter;
-use super::list::Count;
 use crate::duckdb::{Ask, Error, Page, Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 /// What the lanes of a timeline are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

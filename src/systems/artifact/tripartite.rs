@@ -1,7 +1,7 @@
 //! The tripartite graph: machine, user and shared artifact, and the connections between them.
 
-use super::list::Count;
 use crate::duckdb::{Ask, Error, Page, Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 row! {
     /// One connection, with what it names.

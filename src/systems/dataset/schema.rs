@@ -1,13 +1,25 @@
 //! The tables of the system, and the SQL that makes them.
 
-/// A table of the schema `dataset`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
-    /// Its name, without the schema.
-    pub name: &'static str,
-    /// What a row of it is, in one line: the table's comment in the migrations.
-    pub description: &'static str,
-}
+use super::lookup::find_datasets;
+use crate::systems::findings::FindingSource;
+use crate::systems::{System, Table};
+
+/// What an opening and the pages common to all systems need to know of this one.
+pub const SYSTEM: System = System {
+    name: "dataset",
+    tables,
+    migrations,
+    tidies: &[],
+    fills: &[],
+    keeps: &[
+        include_str!("../../../migrations/dataset/keep_1_nodes.sql"),
+        include_str!("../../../migrations/dataset/keep_2_steps.sql"),
+        include_str!("../../../migrations/dataset/keep_3_licenses.sql"),
+        include_str!("../../../migrations/dataset/keep_4_findings.sql"),
+    ],
+    findings: FindingSource::of_views("dataset.kept_findings", "dataset.rule_finding_kinds"),
+    searches: &[find_datasets],
+};
 
 /// The tables, in the order in which they are best read.
 pub fn tables() -> &'static [Table] {
@@ -67,11 +79,6 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
     ]
 }
 
-/// Statements that keep what is inherited along the lineage, in order; they run when the tables are loaded.
-pub fn keeping() -> &'static [&'static str] {
-    &[include_str!("../../../migrations/dataset/keep_1_licenses.sql")]
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -93,6 +100,7 @@ mod tests {
         for table in tables() {
             assert!(sql.contains(&format!("CREATE TABLE dataset.{} (", table.name)), "{}", table.name);
         }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
+        let kept = sql.matches("CREATE TABLE dataset.kept_").count();
+        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len() + kept);
     }
 }

@@ -67,7 +67,7 @@ impl Filter {
 
     /// `WHERE …`, or nothing if every trace passes.
     pub fn where_sql(&self) -> String {
-        where_clause(&self.conditions(None))
+        sql::where_all(&self.conditions(None))
     }
 
     /// The conditions on `r`, without those of one facet.
@@ -91,11 +91,6 @@ impl Filter {
         .flatten()
         .collect()
     }
-}
-
-/// `WHERE …` of conditions, or nothing.
-pub(super) fn where_clause(conditions: &[String]) -> String {
-    if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join("\n    AND ")) }
 }
 
 fn ran(workflows: &[String]) -> Option<String> {

@@ -77,7 +77,7 @@ pub fn trace_bins(filter: &Filter, width: i64) -> Question<TraceBin> {
     let width = width.max(1);
     let mut conditions = filter.conditions(None);
     conditions.push(DATED.to_owned());
-    let filter = super::filter::where_clause(&conditions);
+    let filter = crate::duckdb::sql::where_all(&conditions);
     Question::new(format!(
         "SELECT
     make_timestamp(CASE WHEN micros >= 0 THEN micros // {width} ELSE -((-micros + {width} - 1) // {width}) END * {width}) AS bin_start,

@@ -2,6 +2,7 @@
 
 use super::filter::{Filter, Sort};
 use crate::duckdb::{Page, Question, Timestamp, row};
+use crate::systems::Count;
 
 row! {
     /// A root span, and what its trace holds.
@@ -44,14 +45,6 @@ row! {
         pub root_count: i64,
         /// It is no root: the trace has none.
         pub stands_in: bool,
-    }
-}
-
-row! {
-    /// How many.
-    pub struct Count {
-        /// The number.
-        pub count: i64,
     }
 }
 

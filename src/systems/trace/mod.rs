@@ -14,9 +14,9 @@
 
 mod facets;
 mod filter;
-mod findings;
 mod histogram;
 mod list;
+mod lookup;
 pub mod replay;
 mod replay_all;
 mod schema;
@@ -25,13 +25,13 @@ mod spans;
 mod state;
 pub mod workflow_graph;
 
-pub use facets::{FACET_VALUES, FacetRow, FacetValues, Facets, facet_rows, facets};
+pub use facets::facet_rows;
 pub use filter::{Facet, Filter, Sort, SortColumn};
-pub use findings::{Finding, FindingGroup, finding_groups, findings, findings_of};
 pub use histogram::{DurationBin, TraceBin, TraceRange, duration_bins, trace_bins, trace_range};
-pub use list::{Count, TraceRow, roots_of, trace_count, traces};
+pub use list::{TraceRow, roots_of, trace_count, traces};
+pub use lookup::{find_services, find_traces};
 pub use replay_all::replay_all;
-pub use schema::{Table, after_load, migrations, patches_of_events, tables};
+pub use schema::{SYSTEM, after_load, migrations, patches_of_events, tables};
 pub use source::{
     Ancestor, DEFAULT_PAGE, DayErrors, MOST_ROWS, Service, errors_per_day, nested_spans, root_spans,
     root_spans_with_llm, service_spans, services, workflow_lineage, workflow_spans,

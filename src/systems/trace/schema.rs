@@ -1,13 +1,29 @@
 //! The tables of the system, and the SQL that makes them.
 
-/// A table of the schema `trace`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
-    /// Its name, without the schema.
-    pub name: &'static str,
-    /// What a row of it is, in one line: the table's comment in the migrations.
-    pub description: &'static str,
-}
+use super::lookup::{find_services, find_traces};
+use crate::systems::findings::FindingSource;
+use crate::systems::{Fill, System, Table, Tidy};
+
+/// What an opening and the pages common to all systems need to know of this one.
+pub const SYSTEM: System = System {
+    name: "trace",
+    tables,
+    migrations,
+    tidies: &[Tidy { table: "spans", sql: after_load(), why: "with the id of an earlier span" }],
+    fills: &[Fill {
+        table: "state_patches",
+        sql: patches_of_events(),
+        origin: "the snapshot has no patches of its own: these are made from the events of the spans",
+    }],
+    keeps: &[],
+    findings: FindingSource {
+        rows: "trace.v_findings",
+        kinds: "trace.rule_finding_kinds",
+        subject: "trace_id",
+        part: "span_id",
+    },
+    searches: &[find_traces, find_services],
+};
 
 /// The tables, in the order in which they are best read.
 pub fn tables() -> &'static [Table] {
@@ -49,36 +65,11 @@ pub fn migrations() -> &'static [(&'static str, &'static str)] {
 
 /// SQL that drops spans which came more than once and keeps count of them, and counts the roots; runs when `spans` is
 /// loaded.
-pub fn after_load() -> &'static str {
+pub const fn after_load() -> &'static str {
     include_str!("../../../migrations/trace/after_load.sql")
 }
 
 /// SQL that fills an empty `state_patches` from the events of the spans.
-pub fn patches_of_events() -> &'static str {
+pub const fn patches_of_events() -> &'static str {
     include_str!("../../../migrations/trace/patches_of_events.sql")
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_numbered_file_is_a_migration() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/trace");
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let mut numbered: Vec<String> = files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
-        numbered.sort();
-        let listed: Vec<&str> = migrations().iter().map(|(name, _)| *name).collect();
-        assert_eq!(listed, numbered);
-    }
-
-    #[test]
-    fn every_table_is_made_by_a_migration() {
-        let sql: String = migrations().iter().map(|(_, sql)| *sql).collect();
-        for table in tables() {
-            assert!(sql.contains(&format!("CREATE TABLE trace.{} (", table.name)), "{}", table.name);
-        }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
-    }
 }

@@ -2,6 +2,7 @@
 //! and seed. Rows are made and written one after the other; only commits and one row group are kept in memory.
 
 mod artifact;
+pub mod datasets;
 mod plan;
 mod random;
 mod records;

@@ -1,6 +1,7 @@
 //! A static site that opens on one snapshot: the built app, and beside it the snapshot's Parquet files with a manifest.
 //! Which file is which table is decided by the page's own code.
 
+mod database;
 mod site;
 mod snapshot;
 
@@ -13,7 +14,7 @@ use crate::{build, paths};
 
 /// What is published, and where to.
 pub struct Options {
-    /// A folder, an archive, a Parquet file or a manifest.
+    /// A folder, an archive, a database, a Parquet file or a manifest.
     pub snapshot: PathBuf,
     /// The site's folder.
     pub out: PathBuf,

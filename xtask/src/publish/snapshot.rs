@@ -8,11 +8,11 @@ use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use provscope::decode::zip::{self, Unpacker};
 use provscope::decode::{Budgets, Constant, ConstantKind, Inspection, Member, Recognition, inspect, unite};
-use provscope::snapshot::database;
 use provscope::snapshot::export::Own;
 use provscope::snapshot::layout::{self, Candidate, Part};
 use provscope::snapshot::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
 
+use super::database;
 use crate::digest;
 use crate::manifest::Column;
 
@@ -68,10 +68,16 @@ impl Source {
 /// # Errors
 /// When there is none, when a file of it is not sound, or when two files are one table.
 pub fn read(given: &Path) -> Result<Snapshot> {
+    if given.is_file() && given.to_str().is_some_and(may_be_database) {
+        let exported = database::export(&given.canonicalize()?)?;
+        let name = given.file_stem().map(|name| name.to_string_lossy().into_owned());
+        let found = read(exported.folder())?;
+        return Ok(Snapshot { name: name.unwrap_or(found.name), ..found });
+    }
     let (name, files) = files(given)?;
     let paths: Vec<String> = files.keys().cloned().collect();
     if let Some(path) = paths.iter().find(|path| may_be_database(path)) {
-        bail!("{path} is a database, and a site is published from Parquet. {}", database::export_remedy(path));
+        bail!("{path} is a database among other files: publish it by itself, or leave it out");
     }
     let mut texts = BTreeMap::new();
     for (path, source) in files.iter().filter(|(path, _)| layout::is_text(path)) {

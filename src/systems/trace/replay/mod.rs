@@ -5,9 +5,7 @@
 //! the same, however many changes there are.
 
 mod blame;
-mod changes;
 mod conflicts;
-mod exact;
 mod patch;
 mod stores;
 
@@ -16,10 +14,11 @@ use std::collections::BTreeMap;
 use json_patch::PatchOperation;
 use serde_json::Value;
 
+use crate::systems::json::{changes, exact};
+
+pub use crate::systems::json::{Difference, differences, parse, same, write};
 pub use blame::{Written, blame, paths, touches};
-pub use changes::{Difference, differences};
 pub use conflicts::{Conflict, conflicts};
-pub use exact::{parse, same, write};
 pub use patch::{Fault, PatchText, count_operations, read_patch};
 pub use stores::{Role, StoreSpan, active_store, is_ancestor, owned_by, owner_of};
 

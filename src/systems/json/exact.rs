@@ -16,14 +16,14 @@ pub fn parse(text: &str) -> Result<Value, String> {
     serde_json::from_str(&guarded(text)).map_err(|error| words(&error))
 }
 
-pub(super) fn words(error: &serde_json::Error) -> String {
+pub(in crate::systems) fn words(error: &serde_json::Error) -> String {
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or_default().to_owned();
     format!("it is not JSON at line {}, column {} ({what})", error.line(), error.column())
 }
 
 /// The text with the numbers that would lose digits as texts.
-pub(super) fn guarded(text: &str) -> Cow<'_, str> {
+pub(in crate::systems) fn guarded(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out = String::new();
     let (mut copied, mut at) = (0, 0);

@@ -88,6 +88,6 @@ fn lists(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) 
 }
 
 /// The pointer to a key below a place.
-pub(super) fn below(path: &str, key: &str) -> String {
+pub(in crate::systems) fn below(path: &str, key: &str) -> String {
     format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"))
 }

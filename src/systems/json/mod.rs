@@ -1,0 +1,7 @@
+//! JSON documents compared and written, with every number as it was stored: what replays, histories and reports share.
+
+pub(super) mod changes;
+pub(super) mod exact;
+
+pub use changes::{Difference, differences};
+pub use exact::{parse, same, write};
