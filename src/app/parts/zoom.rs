@@ -160,7 +160,16 @@ impl Zoom {
         };
         let (dx, dy) = (by(from.x, to.x, width), by(from.y, to.y, height));
         if dx != 0.0 || dy != 0.0 {
-            self.pan(dx, dy);
+            self.moved.set(true);
+            self.transform.set(now.pan(dx, dy));
+        }
+    }
+
+    /// The same, for what may be larger than the stage: then nothing moves.
+    pub fn reveal_if_room(self, rect: Rect) {
+        let (scale, (width, height)) = (self.transform.get_untracked().scale, self.stage.get_untracked());
+        if rect.width * scale < width - 2.0 * AIR && rect.height * scale < height - 2.0 * AIR {
+            self.reveal(rect);
         }
     }
 

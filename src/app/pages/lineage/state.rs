@@ -235,7 +235,16 @@ impl State {
             chosen.and_then(both).or_else(|| seen.min_by(|a, b| a.0.distance(middle).total_cmp(&b.0.distance(middle))))
         };
         match near() {
-            Some((was, is)) => self.zoom.keep(was, is),
+            Some((was, is)) => {
+                self.zoom.keep(was, is);
+                // What has come is seen, if there is room for it.
+                let nodes = laid.shown.part.nodes.iter().zip(&laid.boxes);
+                let is_new = |at: &u32| same.is_some_and(|before| before.shown.part.nodes.binary_search(at).is_err());
+                let new = nodes.filter(|(at, _)| is_new(at)).map(|(_, rect)| *rect).reduce(Rect::union);
+                if let Some(new) = new {
+                    self.zoom.reveal_if_room(new);
+                }
+            }
             None => {
                 let home = laid.shown.centre.and_then(|at| place(&laid, at));
                 self.zoom.begin_at(home);
