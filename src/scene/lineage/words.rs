@@ -5,6 +5,8 @@ use crate::scene::format::counted;
 use crate::scene::{Align, Table, visible};
 
 const LONGEST: usize = 300;
+/// More edges than this have no rows of their own.
+const MOST_EDGES: usize = 4_000;
 
 fn name(request: &LineageRequest, at: usize) -> String {
     request.sets.get(at).map(|set| cut(&set.name)).unwrap_or_default()
@@ -87,7 +89,9 @@ pub(super) fn table(caption: &str, request: &LineageRequest) -> Table {
             table.push(&super::tab_key(&set.key, side), [what.to_owned(), tab(set, side)]);
         }
     }
-    for tie in &request.ties {
+    // Nobody reads so many: then each edge is told in the picture only.
+    let edges = if request.ties.len() <= MOST_EDGES { request.ties.as_slice() } else { &[] };
+    for tie in edges {
         let share = tie.share.map(share).unwrap_or_default();
         let none = String::new;
         let ends = [name(request, tie.from), name(request, tie.to), share];

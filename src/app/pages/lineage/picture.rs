@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::data::key;
@@ -32,7 +33,18 @@ pub fn GraphPicture(state: State) -> impl IntoView {
     let pointed = RwSignal::new(None::<String>);
     let drawable = RwSignal::new_local(None::<Rc<LineageRequest>>);
     Effect::new(move |_| {
-        drawable.set(state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new));
+        let next = state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new);
+        if next.as_ref().is_none_or(|next| next.sets.len() <= MANY) {
+            drawable.set(next);
+            return;
+        }
+        // Much to draw: the page may do something else before.
+        let work = state.app.busy().begin();
+        wasm_bindgen_futures::spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            drawable.try_set(next);
+            drop(work);
+        });
     });
     let many = Memo::new(move |_| state.laid.with(|laid| laid.as_ref().is_some_and(|laid| laid.boxes.len() > MANY)));
     let detail = Memo::new(move |_| {

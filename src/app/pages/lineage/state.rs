@@ -179,8 +179,7 @@ impl State {
                 self.laid.set(None);
                 return;
             }
-            let request = former
-                .with_value(|former| data.request(&shown.part, shown.centre, &shown.opened, Colour::default(), former));
+            let request = former.with_value(|former| data.outline(&shown.part, &shown.opened, former));
             let mut layouter = Layouter::new(scene::request(&request));
             let done = move |shown: Rc<Shown>, request: &LineageRequest, layered: Layered| {
                 let middles = scene::middles(&layered);
@@ -256,10 +255,8 @@ impl State {
     /// What is drawn of what has been laid out, in the colours that are wished for.
     pub fn drawable(self, laid: &Laid) -> Option<LineageRequest> {
         let colour = self.colour.get();
-        self.data.with(|data| {
-            let shown = &laid.shown;
-            data.as_ref().map(|data| data.request(&shown.part, shown.centre, &shown.opened, colour, &HashMap::new()))
-        })
+        let shown = &laid.shown;
+        self.data.with(|data| Some(data.as_ref()?.request(&shown.part, shown.centre, &shown.opened, colour)))
     }
 
     /// The keys that light up with one: all that it comes from and that comes of it, as far as it is shown.
