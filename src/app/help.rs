@@ -11,7 +11,7 @@ use super::state::App;
 use crate::share::link::{Route, View};
 
 /// Keys inside tables and pictures, for the sheet.
-const WITHIN: [(&str, &str); 17] = [
+const WITHIN: [(&str, &str); 18] = [
     ("Ctrl K", "Find a page, a command, an artifact or a researcher (on a Mac: ⌘ K)"),
     ("?", "This sheet"),
     ("/", "Search"),
@@ -19,6 +19,7 @@ const WITHIN: [(&str, &str); 17] = [
     ("← → ↑ ↓", "In a picture: along its marks. In a table: row by row"),
     ("+ − ← → 0", "In the timeline: closer, farther, earlier, later, everything"),
     ("↓ Esc", "In the timeline: into its marks, and out of them"),
+    ("+ − 0 Shift ← → ↑ ↓", "In a graph that is zoomed: closer, farther, everything, and along"),
     ("↑ ↓ → ←", "In a waterfall: row by row, open and close"),
     ("+ − 0 Shift ← →", "In a waterfall: closer, farther, everything, earlier, later"),
     ("Enter Shift Enter", "In the search of a trace: next and previous"),

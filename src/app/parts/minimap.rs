@@ -11,13 +11,14 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement,
 use super::canvas::set;
 use super::zoom::Zoom;
 use crate::app::theme;
-use crate::scene::{Palette, Point, Rect, Role, Transform};
+use crate::scene::{Palette, Point, Rect, Role};
 
 /// Where something is, and how it is painted.
 pub type Patches = Vec<(Rect, Role)>;
 
-/// The largest width and height.
+/// The largest width and height, and the least: a picture that is long and thin is drawn wider than it is.
 const MOST: (f32, f32) = (168.0, 120.0);
+const SMALLEST: (f32, f32) = (56.0, 36.0);
 /// A patch is at least this large, in pixels.
 const LEAST: f32 = 1.5;
 
@@ -27,7 +28,6 @@ pub fn Minimap(#[prop(into)] patches: Signal<Option<Rc<Patches>>, LocalStorage>,
     let canvas = NodeRef::<Canvas>::new();
     let frame = NodeRef::<Div>::new();
     let theme = theme::follow();
-    let scale = move |(width, height): (f32, f32)| (MOST.0 / width.max(1.0)).min(MOST.1 / height.max(1.0));
     // It says nothing where all is in sight.
     let needed = Memo::new(move |_| {
         let ((across, down), (width, height)) = (zoom.scene.get(), zoom.stage.get());
@@ -46,19 +46,19 @@ pub fn Minimap(#[prop(into)] patches: Signal<Option<Rc<Patches>>, LocalStorage>,
         let Some(frame) = frame.get() else { return };
         let by = scale(size);
         let from = sight.to_scene(Point::new(0.0, 0.0));
-        let clamp = |from: f32, length: f32, most: f32| {
+        let clamp = |from: f32, length: f32, most: f32, by: f32| {
             let (from, to) = (from.clamp(0.0, most), (from + length).clamp(0.0, most));
             (f64::from(from * by), f64::from(((to - from) * by).max(3.0)))
         };
-        let (left, across) = clamp(from.x, width / sight.scale, size.0);
-        let (top, down) = clamp(from.y, height / sight.scale, size.1);
+        let (left, across) = clamp(from.x, width / sight.scale, size.0, by.0);
+        let (top, down) = clamp(from.y, height / sight.scale, size.1, by.1);
         set(&HtmlElement::style(&frame), &[("left", left), ("top", top), ("width", across), ("height", down)]);
     });
     let go = move |event: &PointerEvent| {
         let Some(map) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         let (at, by) = (map.get_bounding_client_rect(), scale(zoom.scene.get_untracked()));
-        let x = (f64::from(event.client_x()) - at.left()) as f32 / by;
-        let y = (f64::from(event.client_y()) - at.top()) as f32 / by;
+        let x = (f64::from(event.client_x()) - at.left()) as f32 / by.0;
+        let y = (f64::from(event.client_y()) - at.top()) as f32 / by.1;
         zoom.centre(Point::new(x, y));
     };
     view! {
@@ -79,31 +79,37 @@ pub fn Minimap(#[prop(into)] patches: Signal<Option<Rc<Patches>>, LocalStorage>,
     }
 }
 
+/// Pixels of the map for one of the scene, across and down.
+fn scale((width, height): (f32, f32)) -> (f32, f32) {
+    let (width, height) = (width.max(1.0), height.max(1.0));
+    let even = (MOST.0 / width).min(MOST.1 / height);
+    (even.max(SMALLEST.0 / width), even.max(SMALLEST.1 / height))
+}
+
 fn paint(
     canvas: &HtmlCanvasElement,
     patches: &Patches,
     (width, height): (f32, f32),
-    scale: f32,
+    scale: (f32, f32),
     palette: &Palette,
 ) -> Result<(), wasm_bindgen::JsValue> {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
-    let (across, down) = (f64::from(width * scale), f64::from(height * scale));
+    let (across, down) = (f64::from(width * scale.0), f64::from(height * scale.1));
     canvas.set_width((across * ratio).ceil() as u32);
     canvas.set_height((down * ratio).ceil() as u32);
     set(&HtmlElement::style(canvas), &[("width", across), ("height", down)]);
     let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.scale(ratio, ratio)?;
-    let eye = Transform { scale, ..Transform::IDENTITY };
     let mut before = None;
     for (rect, role) in patches {
         if before != Some(*role) {
             before = Some(*role);
             role.paint().fill.map(|fill| context.set_fill_style_str(palette.get(fill)));
         }
-        let at = eye.to_screen(Point::new(rect.x, rect.y));
-        let (w, h) = ((rect.width * scale).max(LEAST), (rect.height * scale).max(LEAST));
-        context.fill_rect(f64::from(at.x), f64::from(at.y), f64::from(w), f64::from(h));
+        let (x, y) = (rect.x * scale.0, rect.y * scale.1);
+        let (w, h) = ((rect.width * scale.0).max(LEAST), (rect.height * scale.1).max(LEAST));
+        context.fill_rect(f64::from(x), f64::from(y), f64::from(w), f64::from(h));
     }
     Ok(())
 }

@@ -167,6 +167,15 @@ pub fn Picture(
             choose.with_value(|choose| choose.as_ref().map(|choose| choose(&key)));
         }
     };
+    let on_focus = move |event: web_sys::FocusEvent| {
+        let (Some(zoom), Some(scene)) = (zoom, scene.get_untracked()) else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let by_keys = target.filter(|target| target.matches(":focus-visible").unwrap_or(false));
+        let key = by_keys.and_then(|target| target.get_attribute("data-key"));
+        if let Some(tip) = key.and_then(|key| super::canvas::tip(&scene, &key)) {
+            zoom.reveal(tip.bounds);
+        }
+    };
     let title = move || scene.get().map(|scene| scene.title.clone()).unwrap_or_default();
     let export = move |_| {
         if let Some(scene) = scene.get_untracked() {
@@ -219,9 +228,8 @@ pub fn Picture(
                 on:pointermove=move |event| if let Some(zoom) = zoom { zoom.drag(&event) }
                 on:pointerup=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
                 on:pointercancel=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
-                on:scroll=move |event| if let Some(zoom) = zoom { zoom.unscroll(&event) }
             >
-                <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click></svg>
+                <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click on:focusin=on_focus></svg>
                 {move || painted.get().then(|| view! {
                     <CanvasScene
                         scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)

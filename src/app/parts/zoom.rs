@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use crate::scene::{Point, Rect, Transform};
 
@@ -15,7 +15,7 @@ const MOVE: f32 = 80.0;
 /// Free room around a picture that is shown whole.
 const MARGIN: f32 = 8.0;
 /// At first nothing is smaller than this, if all is larger than the stage: it could not be read.
-const LEAST_FIRST: f32 = 0.55;
+const LEAST_FIRST: f32 = 0.64;
 /// So much of the picture stays in sight.
 const KEPT: f32 = 48.0;
 /// A mark that is gone to stands so far from the stage's edge.
@@ -160,7 +160,16 @@ impl Zoom {
         };
         let (dx, dy) = (by(from.x, to.x, width), by(from.y, to.y, height));
         if dx != 0.0 || dy != 0.0 {
-            self.pan(dx, dy);
+            self.moved.set(true);
+            self.transform.set(now.pan(dx, dy));
+        }
+    }
+
+    /// The same, for what may be larger than the stage: then nothing moves.
+    pub fn reveal_if_room(self, rect: Rect) {
+        let (scale, (width, height)) = (self.transform.get_untracked().scale, self.stage.get_untracked());
+        if rect.width * scale < width - 2.0 * AIR && rect.height * scale < height - 2.0 * AIR {
+            self.reveal(rect);
         }
     }
 
@@ -295,17 +304,6 @@ impl Zoom {
             hands.down.iter_mut().for_each(|(_, began, at)| *began = *at);
             hands.start = Some(now);
         });
-    }
-
-    /// A mark that takes the focus out of sight makes the browser scroll the stage: the picture moves instead.
-    pub fn unscroll(self, event: &Event) {
-        let Some(stage) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-        let (left, top) = (stage.scroll_left(), stage.scroll_top());
-        if left != 0 || top != 0 {
-            stage.set_scroll_left(0);
-            stage.set_scroll_top(0);
-            self.pan(-left as f32, -top as f32);
-        }
     }
 }
 

@@ -14,6 +14,7 @@ mod order;
 mod place;
 mod rank;
 mod route;
+mod slide;
 
 use super::{Point, Rect, Step};
 use level::Work;

@@ -1,5 +1,7 @@
 //! Ranks: as far left as edges allow, then each node toward the side with more edges, so that few edges are long.
 
+use super::slide::slide;
+
 /// What is ranked. Edges lead to higher ranks and form no circle.
 pub(super) struct Ranked<'a> {
     /// From, to, and the least number of ranks between.
@@ -15,15 +17,13 @@ const PASSES: usize = 12;
 /// The rank of each node, from 0 without gaps at the left.
 pub(super) fn ranks(graph: &Ranked) -> Vec<u32> {
     let nodes = graph.nodes;
-    let (out_first, out) = lists(nodes, graph.edges.iter().map(|edge| edge.0));
-    let (in_first, into) = lists(nodes, graph.edges.iter().map(|edge| edge.1));
-    let topological = topological(graph, &out_first, &out);
+    let lists = Lists::new(graph);
+    let topological = topological(graph, &lists);
     let base = i64::from(graph.is_left.iter().any(|left| *left));
     let mut rank = vec![0_i64; nodes];
-    let of = |first: &[u32], at: usize| first[at] as usize..first[at + 1] as usize;
     for at in topological.iter().copied() {
         let lowest = if graph.is_left[at] { 0 } else { base };
-        let before = into[of(&in_first, at)].iter().map(|edge| graph.edges[*edge as usize]);
+        let before = lists.incoming(at).iter().map(|edge| graph.edges[*edge as usize]);
         rank[at] = before.map(|(from, _, least)| rank[from as usize] + i64::from(least)).fold(lowest, i64::max);
     }
     for _ in 0..PASSES {
@@ -33,8 +33,8 @@ pub(super) fn ranks(graph: &Ranked) -> Vec<u32> {
                 if graph.is_left[at] || graph.is_right[at] {
                     return;
                 }
-                let before = &into[of(&in_first, at)];
-                let after = &out[of(&out_first, at)];
+                let before = lists.incoming(at);
+                let after = lists.outgoing(at);
                 let (fewer, toward) = if leftward {
                     let low = before.iter().map(|edge| graph.edges[*edge as usize]);
                     (
@@ -63,6 +63,7 @@ pub(super) fn ranks(graph: &Ranked) -> Vec<u32> {
             break;
         }
     }
+    slide(graph, &lists, &topological, &mut rank);
     settle(graph, &mut rank, base);
     rank.into_iter().map(|rank| u32::try_from(rank).unwrap_or(0)).collect()
 }
@@ -108,6 +109,32 @@ fn settle(graph: &Ranked, rank: &mut [i64], base: i64) {
     }
 }
 
+/// Edges by their ends, each side as one list.
+pub(super) struct Lists {
+    out_first: Vec<u32>,
+    out: Vec<u32>,
+    in_first: Vec<u32>,
+    into: Vec<u32>,
+}
+
+impl Lists {
+    fn new(graph: &Ranked) -> Self {
+        let (out_first, out) = lists(graph.nodes, graph.edges.iter().map(|edge| edge.0));
+        let (in_first, into) = lists(graph.nodes, graph.edges.iter().map(|edge| edge.1));
+        Self { out_first, out, in_first, into }
+    }
+
+    /// The edges that leave a node.
+    pub fn outgoing(&self, at: usize) -> &[u32] {
+        &self.out[self.out_first[at] as usize..self.out_first[at + 1] as usize]
+    }
+
+    /// The edges that lead to a node.
+    pub fn incoming(&self, at: usize) -> &[u32] {
+        &self.into[self.in_first[at] as usize..self.in_first[at + 1] as usize]
+    }
+}
+
 /// Edges by one of their ends, as one list with the beginning of each end's.
 fn lists(nodes: usize, ends: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, Vec<u32>) {
     let mut first = vec![0_u32; nodes + 1];
@@ -127,7 +154,7 @@ fn lists(nodes: usize, ends: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, Ve
 }
 
 /// The nodes, each after all that lead to it.
-fn topological(graph: &Ranked, out_first: &[u32], out: &[u32]) -> Vec<usize> {
+fn topological(graph: &Ranked, lists: &Lists) -> Vec<usize> {
     let mut waiting = vec![0_u32; graph.nodes];
     for (_, to, _) in graph.edges {
         waiting[*to as usize] += 1;
@@ -137,7 +164,7 @@ fn topological(graph: &Ranked, out_first: &[u32], out: &[u32]) -> Vec<usize> {
     while next < order.len() {
         let at = order[next];
         next += 1;
-        for edge in &out[out_first[at] as usize..out_first[at + 1] as usize] {
+        for edge in lists.outgoing(at) {
             let to = graph.edges[*edge as usize].1 as usize;
             waiting[to] -= 1;
             if waiting[to] == 0 {

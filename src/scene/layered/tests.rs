@@ -139,6 +139,16 @@ fn loops_and_double_edges_are_drawn_and_missing_ends_counted() {
 }
 
 #[test]
+fn what_hangs_together_stands_next_to_where_it_leads() {
+    // 0 → 1 → 2 → 3 → 4, and 5, 6 → 7 → 4: the three go to the right together.
+    let request = graph(8, &[(0, 1), (1, 2), (2, 3), (3, 4), (5, 7), (6, 7), (7, 4)]);
+    let layered = layout(request.clone());
+    sound(&request, &layered);
+    assert_eq!(layered.nodes[7].x, layered.nodes[3].x);
+    assert_eq!([layered.nodes[5].x, layered.nodes[6].x], [layered.nodes[2].x; 2]);
+}
+
+#[test]
 fn nothing_and_parts_that_do_not_hang_together_have_a_place() {
     assert_eq!(layout(LayeredRequest::default()), Layered::default());
     let request = graph(60, &[(0, 1), (2, 3), (3, 4)]);

@@ -99,8 +99,8 @@ fn tab(marks: &mut Vec<Mark>, set: &Set, rect: Rect, side: usize) {
     let shape = Shape::Rect { rect: pill, radius: 9.0 };
     let (before, after) = if side == 0 { (None, Some(set.key.clone())) } else { (Some(set.key.clone()), None) };
     let ways = Neighbours { left: before, right: after, up: Some(set.key.clone()), down: None };
-    marks.push(Mark { focus: Some(ways), ..Mark::thing(&key, &label, &label, shape, Role::FrameGroup) });
-    marks.push(Mark::part(&key, "", stub, Role::WayIf));
+    marks.push(Mark::part(&key, &label, stub, Role::WayIf));
+    marks.push(Mark { focus: Some(ways), ..Mark::thing(&key, &label, &label, shape, Role::Row) });
     let shape = Shape::Text {
         at: Point::new(pill.center().x, pill.y + 13.0),
         anchor: Anchor::Middle,
@@ -112,7 +112,8 @@ fn tab(marks: &mut Vec<Mark>, set: &Set, rect: Rect, side: usize) {
 }
 
 fn line(marks: &mut Vec<Mark>, request: &LineageRequest, tie: &Tie, course: &Course, side: f32, detail: Detail) {
-    let says = words::tie(request, tie);
+    // From afar a line is not pointed at: it only gives way to others.
+    let says = if detail == Detail::Full { words::tie(request, tie) } else { String::new() };
     let (role, width) = match tie.share {
         Some(share) => (Role::Strand(step(share)), Role::Strand(step(share)).paint().width),
         None => (Role::StrandLoose, 1.5),
@@ -145,7 +146,7 @@ fn line(marks: &mut Vec<Mark>, request: &LineageRequest, tie: &Tie, course: &Cou
         _ => steps.push(Step::Line(end)),
     }
     marks.push(Mark::thing(&tie.key, &says, &says, Shape::Path(steps), role));
-    if let Some(mark) = marks.last_mut() {
+    if let (Some(mark), Detail::Full) = (marks.last_mut(), detail) {
         let key = |at: usize| request.sets.get(at).map(|set| set.key.clone());
         let (from, to) = (key(tie.from), key(tie.to));
         mark.focus = Some(Neighbours { left: from.clone(), right: to.clone(), up: from, down: to });

@@ -126,7 +126,7 @@ pub enum Detail {
 /// Width and height of a box.
 pub const BOX: (f32, f32) = (184.0, 48.0);
 /// Room at both sides of a box for its tabs.
-const SIDE: f32 = 30.0;
+const SIDE: f32 = 27.0;
 /// Free room around everything.
 const MARGIN: f32 = 24.0;
 /// How strongly what was there before stays where it was.
@@ -141,7 +141,7 @@ pub fn request(request: &LineageRequest) -> LayeredRequest {
     LayeredRequest {
         nodes: request.sets.iter().map(node).collect(),
         edges: request.ties.iter().map(edge).collect(),
-        spacing: Spacing { rank: if has_tabs { 28.0 } else { 52.0 }, node: 14.0, ..Spacing::default() },
+        spacing: Spacing { rank: if has_tabs { 18.0 } else { 44.0 }, node: 14.0, ..Spacing::default() },
         hold: HOLD,
         ..LayeredRequest::default()
     }

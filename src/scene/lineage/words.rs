@@ -5,6 +5,8 @@ use crate::scene::format::counted;
 use crate::scene::{Align, Table, visible};
 
 const LONGEST: usize = 300;
+/// More edges than this have no rows of their own.
+const MOST_EDGES: usize = 4_000;
 
 fn name(request: &LineageRequest, at: usize) -> String {
     request.sets.get(at).map(|set| cut(&set.name)).unwrap_or_default()
@@ -16,7 +18,7 @@ fn cut(text: &str) -> String {
 
 pub(super) fn title(request: &LineageRequest) -> String {
     let shown = request.sets.len() as u64;
-    let lines = counted(request.ties.len() as u64, "line", "lines");
+    let lines = counted(request.ties.len() as u64, "edge", "edges");
     let count = if shown == request.total {
         counted(shown, "dataset", "datasets")
     } else {
@@ -87,12 +89,14 @@ pub(super) fn table(caption: &str, request: &LineageRequest) -> Table {
             table.push(&super::tab_key(&set.key, side), [what.to_owned(), tab(set, side)]);
         }
     }
-    for tie in &request.ties {
+    // Nobody reads so many: then each edge is told in the picture only.
+    let edges = if request.ties.len() <= MOST_EDGES { request.ties.as_slice() } else { &[] };
+    for tie in edges {
         let share = tie.share.map(share).unwrap_or_default();
         let none = String::new;
         let ends = [name(request, tie.from), name(request, tie.to), share];
         let [from, to, share] = ends;
-        table.push(&tie.key, ["line".to_owned(), none(), none(), none(), from, to, share]);
+        table.push(&tie.key, ["edge".to_owned(), none(), none(), none(), from, to, share]);
     }
     table
 }

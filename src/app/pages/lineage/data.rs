@@ -69,9 +69,9 @@ pub async fn fetch(engine: &Engine) -> Result<Data, duckdb::Error> {
     Ok(Data::new(nodes, edges))
 }
 
-/// The words of a stored value.
+/// A stored value.
 fn word(value: Option<&String>) -> String {
-    value.filter(|value| !value.is_empty()).map_or_else(|| NOT_STORED.to_owned(), |value| value.replace('_', " "))
+    value.filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| NOT_STORED.to_owned())
 }
 
 fn standing(of: Stands) -> Standing {
@@ -143,7 +143,7 @@ impl Data {
     /// The verdict on it in words, and how it stands.
     pub fn compliance(&self, at: u32) -> (String, Standing) {
         let stored = self.node(at).and_then(|node| node.compliance_status.as_ref());
-        (word(stored), standing(compliance_standing(stored.map(String::as_str))))
+        (word(stored).replace('_', " "), standing(compliance_standing(stored.map(String::as_str))))
     }
 
     /// The worst of what it was made of: the weakest link.
@@ -198,6 +198,9 @@ impl Data {
 
     fn says(&self, at: u32, colour: Colour) -> String {
         let words = self.hue(at, colour).1;
+        if self.node(at).is_some_and(|node| !node.is_known) {
+            return "no record of it".to_owned();
+        }
         match colour {
             Colour::Licence => format!("{words} · {}", self.tier(at)),
             Colour::Tier | Colour::Compliance => format!("{words} · {}", self.licence(at)),
@@ -224,21 +227,20 @@ impl Data {
         facts
     }
 
-    /// What is drawn of what is on show. `opened` are the sides that somebody has opened.
+    /// What a layout needs of what is on show: no words and no colours. `opened` are the sides that somebody has opened.
+    pub fn outline(&self, shown: &Unfolded, opened: &[(u32, Toward)], former: &HashMap<u32, f32>) -> LineageRequest {
+        self.with_sets(shown, None, opened, |at| Set { former: former.get(&at).copied(), ..Set::default() })
+    }
+
+    /// What is drawn of what is on show.
     pub fn request(
         &self,
         shown: &Unfolded,
         centre: Option<u32>,
         opened: &[(u32, Toward)],
         colour: Colour,
-        former: &HashMap<u32, f32>,
     ) -> LineageRequest {
-        let mut places: HashMap<u32, usize> = HashMap::with_capacity(shown.nodes.len());
-        shown.nodes.iter().enumerate().for_each(|(nth, at)| {
-            places.insert(*at, nth);
-        });
-        let set = |at: &u32| {
-            let at = *at;
+        let set = |at: u32| {
             let (stands, standing) = self.compliance(at);
             Set {
                 key: key(self.id(at)),
@@ -248,12 +250,26 @@ impl Data {
                 standing,
                 stands,
                 known: self.node(at).is_some_and(|node| node.is_known),
-                tabs: [Tab::default(); 2],
                 facts: self.facts(at),
-                former: former.get(&at).copied(),
+                ..Set::default()
             }
         };
-        let mut sets: Vec<Set> = shown.nodes.iter().map(set).collect();
+        let name = Colour::ALL.iter().find(|(of, ..)| *of == colour).map_or("", |(.., name)| name);
+        LineageRequest { colour: name.to_lowercase(), ..self.with_sets(shown, centre, opened, set) }
+    }
+
+    fn with_sets(
+        &self,
+        shown: &Unfolded,
+        centre: Option<u32>,
+        opened: &[(u32, Toward)],
+        set: impl Fn(u32) -> Set,
+    ) -> LineageRequest {
+        let mut places: HashMap<u32, usize> = HashMap::with_capacity(shown.nodes.len());
+        shown.nodes.iter().enumerate().for_each(|(nth, at)| {
+            places.insert(*at, nth);
+        });
+        let mut sets: Vec<Set> = shown.nodes.iter().map(|at| set(*at)).collect();
         let mut tab = |at: u32, toward: Toward, change: &dyn Fn(&mut Tab)| {
             let set = places.get(&at).and_then(|nth| sets.get_mut(*nth));
             if let Some(tab) = set.and_then(|set| set.tabs.get_mut(usize::from(toward == Toward::Results))) {
@@ -270,7 +286,7 @@ impl Data {
         LineageRequest {
             centre: centre.and_then(|at| places.get(&at).copied()),
             total: self.nodes.len() as u64,
-            colour: Colour::ALL.iter().find(|(of, ..)| *of == colour).map_or("", |(.., name)| name).to_lowercase(),
+            colour: String::new(),
             ties: shown.edges.iter().filter_map(tie).collect(),
             sets,
             why_empty: "This snapshot holds no dataset.".to_owned(),

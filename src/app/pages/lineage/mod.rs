@@ -100,9 +100,11 @@ fn Tools(state: State) -> impl IntoView {
                 </label>
                 <a class="button" href=all>"All datasets"</a>
             })}
-            <label class="lineage-choice"><span>"Colour"</span>
-                <select class="select" aria-label="Colour" on:change=move |event| go("colour", Some(&event_target_value(&event)))>{colours}</select>
-            </label>
+            {move || (!state.in_time.get()).then(|| view! {
+                <label class="lineage-choice"><span>"Colour"</span>
+                    <select class="select" aria-label="Colour" on:change=move |event| go("colour", Some(&event_target_value(&event)))>{colours}</select>
+                </label>
+            })}
             <div class="button-row" role="group" aria-label="How it is seen">
                 {way("Graph", false)} {way("In time", true)}
             </div>

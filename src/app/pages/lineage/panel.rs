@@ -51,23 +51,22 @@ fn Chosen(state: State, data: Rc<Data>, at: u32) -> impl IntoView {
     let weakest = (link != at).then(|| {
         let href = view.clone().with("from", Some(data.id(link))).with("to", Some(&id)).fragment();
         view! {
-            <div><dt>"Weakest link"</dt><dd>
+            <dt>"Weakest link"</dt><dd>
                 <a href=href title="Show the ways from it"><bdi>{data.name(link).to_owned()}</bdi></a>", "{data.licence(link)}
-            </dd></div>
+            </dd>
         }
     });
     let (verdict, standing) = data.compliance(at);
-    let records =
-        node.record_count.map(|n| view! { <div><dt>"Records"</dt><dd class="num">{format::grouped(n)}</dd></div> });
+    let records = node.record_count.map(|n| view! { <dt>"Records"</dt><dd>{format::grouped(n)}</dd> });
     let status = node.license_status.clone().map(|status| format!(", {}", status.replace('_', " ")));
     let facts = view! {
         <dl class="facts">
-            <div><dt>"Licence"</dt><dd>{data.licence(at)}{status}</dd></div>
-            <div><dt>"Quality tier"</dt><dd>{data.tier(at)}</dd></div>
-            <div><dt>"Compliance"</dt><dd><span class=badge(standing)>{icon(sign(standing))}{verdict}</span></dd></div>
+            <dt>"Licence"</dt><dd>{data.licence(at)}{status}</dd>
+            <dt>"Quality tier"</dt><dd>{data.tier(at)}</dd>
+            <dt>"Compliance"</dt><dd><span class=badge(standing)>{icon(sign(standing))}{verdict}</span></dd>
             {records}
             {weakest}
-            <div><dt>"Lineage"</dt><dd>{reach}</dd></div>
+            <dt>"Lineage"</dt><dd>{reach}</dd>
         </dl>
     };
     let unknown = view! {

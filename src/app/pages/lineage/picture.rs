@@ -3,21 +3,23 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::data::key;
 use super::state::{PATH, State};
 use crate::app::ask::ask;
+use crate::app::pages::timeline_data::zone_of;
 use crate::app::parts::light::Light;
 use crate::app::parts::minimap::{Minimap, Patches};
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
-use crate::duckdb::Engine;
+use crate::duckdb::{Engine, Timestamp};
 use crate::scene::graph::Toward;
 use crate::scene::lineage::{self as scene, Detail, LineageRequest};
-use crate::scene::timeline::Zone;
+use crate::scene::timeline::{Window, Zone};
 use crate::scene::{Scene, gantt};
-use crate::systems::dataset;
+use crate::systems::dataset::{self, StageRow};
 
 /// More datasets than this, seen from afar, are drawn without their words.
 const MANY: usize = 250;
@@ -31,7 +33,18 @@ pub fn GraphPicture(state: State) -> impl IntoView {
     let pointed = RwSignal::new(None::<String>);
     let drawable = RwSignal::new_local(None::<Rc<LineageRequest>>);
     Effect::new(move |_| {
-        drawable.set(state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new));
+        let next = state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new);
+        if next.as_ref().is_none_or(|next| next.sets.len() <= MANY) {
+            drawable.set(next);
+            return;
+        }
+        // Much to draw: the page may do something else before.
+        let work = state.app.busy().begin();
+        wasm_bindgen_futures::spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            drawable.try_set(next);
+            drop(work);
+        });
     });
     let many = Memo::new(move |_| state.laid.with(|laid| laid.as_ref().is_some_and(|laid| laid.boxes.len() > MANY)));
     let detail = Memo::new(move |_| {
@@ -42,7 +55,7 @@ pub fn GraphPicture(state: State) -> impl IntoView {
         let laid = state.laid.get_untracked()?;
         (laid.boxes.len() == request.sets.len()).then(|| scene::scene(&request, &laid.layered, detail))
     };
-    let choose: OnChoose = Rc::new(move |key: &str| take(state, key));
+    let choose: OnChoose = Rc::new(move |key: &str| take(state, pointed, key));
     let chosen = Signal::derive(move || {
         let has_path = state.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.path.is_some()));
         if has_path { Some(PATH.to_owned()) } else { state.chosen.get().as_deref().map(key) }
@@ -62,9 +75,25 @@ pub fn GraphPicture(state: State) -> impl IntoView {
     }
 }
 
-fn touched(state: State, key: &str) -> BTreeSet<String> {
-    let key = key.strip_suffix("/sources").or_else(|| key.strip_suffix("/results")).filter(|_| side_of(key).is_some());
-    state.touched(key.unwrap_or_default())
+/// What lights up with a mark; with a tab, what does with its dataset.
+fn touched(state: State, mark: &str) -> BTreeSet<String> {
+    match tab_of(state, mark) {
+        Some((at, _)) => {
+            let key = state.data.with_untracked(|data| data.as_ref().map(|data| key(data.id(at))));
+            state.touched(&key.unwrap_or_default())
+        }
+        None => state.touched(mark),
+    }
+}
+
+/// The dataset and the side of a tab; an id may end like the key of a tab.
+fn tab_of(state: State, mark: &str) -> Option<(u32, Toward)> {
+    let (id, toward) = side_of(mark)?;
+    state.data.with_untracked(|data| {
+        let data = data.as_ref()?;
+        let is_whole = mark.strip_prefix("dataset/").is_some_and(|id| data.place(id).is_some());
+        data.place(id).filter(|_| !is_whole).map(|at| (at, toward))
+    })
 }
 
 /// The dataset's id and the side of a tab's key.
@@ -75,11 +104,9 @@ fn side_of(key: &str) -> Option<(&str, Toward)> {
 }
 
 /// A tab opens or folds its side; a dataset, or a line's source, is chosen.
-fn take(state: State, key: &str) {
-    let Some(data) = state.data.get_untracked() else { return };
-    let tab = side_of(key).and_then(|(id, toward)| Some((data.place(id)?, toward)));
-    if let Some((at, toward)) = tab.filter(|_| key.strip_prefix("dataset/").is_some_and(|id| data.place(id).is_none()))
-    {
+fn take(state: State, pointed: RwSignal<Option<String>>, key: &str) {
+    if let Some((at, toward)) = tab_of(state, key) {
+        pointed.set(None);
         state.turn(at, toward);
         return;
     }
@@ -88,8 +115,9 @@ fn take(state: State, key: &str) {
         return;
     }
     let edge = key.strip_prefix("edge/").and_then(|edge| edge.parse::<usize>().ok());
-    if let Some(edge) = edge.and_then(|edge| data.edges.get(edge)) {
-        state.choose(&edge.parent_id);
+    let source = state.data.with_untracked(|data| Some(data.as_ref()?.edges.get(edge?)?.parent_id.clone()));
+    if let Some(id) = source {
+        state.choose(&id);
     }
 }
 
@@ -100,13 +128,16 @@ pub fn TimePicture(state: State, engine: Engine) -> impl IntoView {
         let engine = engine.clone();
         Some(async move { dataset::stages().all(&engine).await.map(Rc::new) })
     });
-    let zone = move || if state.app.utc.get() { Zone::default() } else { local_zone() };
+    let zone = Memo::new(move |_| {
+        let limits = stages.with(|it| it.value().and_then(|stages| limits_of(stages)));
+        limits.filter(|_| !state.app.utc.get()).map_or_else(Zone::default, zone_of)
+    });
     let layout = move |width: f32| {
         let (data, shown, stages) = (state.data.get()?, state.shown.get()?, stages.with(|it| it.value().cloned())?);
         if shown.undecided {
             return None;
         }
-        let mut request = data.gantt(&shown.part, shown.centre, &stages, zone());
+        let mut request = data.gantt(&shown.part, shown.centre, &stages, zone.get());
         request.rows.truncate(MOST_ROWS);
         request.width = width;
         Some(gantt::layout(&request))
@@ -139,10 +170,8 @@ pub fn TimePicture(state: State, engine: Engine) -> impl IntoView {
     }
 }
 
-/// The reader's own zone; its offset is asked for around the whole range of dates once.
-fn local_zone() -> Zone {
-    let now = js_sys::Date::new_0();
-    #[allow(clippy::cast_possible_truncation)]
-    let offset = -(now.get_timezone_offset() as i64) * 60_000_000;
-    Zone { offsets: vec![(i64::MIN, offset)] }
+/// When the first stage began and the last one ended.
+fn limits_of(stages: &[StageRow]) -> Option<Window> {
+    let ends = || stages.iter().flat_map(|row| [row.started_at, row.completed_at]).flatten().map(|Timestamp(at)| at);
+    Some(Window::new(ends().min()?, ends().max()?))
 }

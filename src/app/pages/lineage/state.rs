@@ -179,8 +179,7 @@ impl State {
                 self.laid.set(None);
                 return;
             }
-            let request = former
-                .with_value(|former| data.request(&shown.part, shown.centre, &shown.opened, Colour::default(), former));
+            let request = former.with_value(|former| data.outline(&shown.part, &shown.opened, former));
             let mut layouter = Layouter::new(scene::request(&request));
             let done = move |shown: Rc<Shown>, request: &LineageRequest, layered: Layered| {
                 let middles = scene::middles(&layered);
@@ -235,7 +234,16 @@ impl State {
             chosen.and_then(both).or_else(|| seen.min_by(|a, b| a.0.distance(middle).total_cmp(&b.0.distance(middle))))
         };
         match near() {
-            Some((was, is)) => self.zoom.keep(was, is),
+            Some((was, is)) => {
+                self.zoom.keep(was, is);
+                // What has come is seen, if there is room for it.
+                let nodes = laid.shown.part.nodes.iter().zip(&laid.boxes);
+                let is_new = |at: &u32| same.is_some_and(|before| before.shown.part.nodes.binary_search(at).is_err());
+                let new = nodes.filter(|(at, _)| is_new(at)).map(|(_, rect)| *rect).reduce(Rect::union);
+                if let Some(new) = new {
+                    self.zoom.reveal_if_room(new);
+                }
+            }
             None => {
                 let home = laid.shown.centre.and_then(|at| place(&laid, at));
                 self.zoom.begin_at(home);
@@ -247,10 +255,8 @@ impl State {
     /// What is drawn of what has been laid out, in the colours that are wished for.
     pub fn drawable(self, laid: &Laid) -> Option<LineageRequest> {
         let colour = self.colour.get();
-        self.data.with(|data| {
-            let shown = &laid.shown;
-            data.as_ref().map(|data| data.request(&shown.part, shown.centre, &shown.opened, colour, &HashMap::new()))
-        })
+        let shown = &laid.shown;
+        self.data.with(|data| Some(data.as_ref()?.request(&shown.part, shown.centre, &shown.opened, colour)))
     }
 
     /// The keys that light up with one: all that it comes from and that comes of it, as far as it is shown.
@@ -325,7 +331,12 @@ impl State {
 pub const PATH: &str = "path";
 
 fn lit(data: &Data, shown: &Shown, node: impl Fn(u32) -> bool, edge: impl Fn(u32) -> bool) -> BTreeSet<String> {
-    let nodes = shown.part.nodes.iter().copied().filter(|at| node(*at)).map(|at| key(data.id(at)));
+    // With a dataset, what is folded away at its sides.
+    let with_tabs = |at: u32| {
+        let key = key(data.id(at));
+        [scene::tab_key(&key, 0), scene::tab_key(&key, 1), key]
+    };
+    let nodes = shown.part.nodes.iter().copied().filter(|at| node(*at)).flat_map(with_tabs);
     let edges = shown.part.edges.iter().copied().filter(|of| edge(*of)).map(edge_key);
     nodes.chain(edges).collect()
 }
