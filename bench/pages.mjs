@@ -32,7 +32,7 @@ export async function measurePages(site, figures, { name, runs }, opening) {
 }
 
 /** The long tasks since the last call, in milliseconds. */
-function takeTasks(page) {
+export function takeTasks(page) {
   return page.evaluate(async () => {
     // The observer tells of a task a little later.
     await globalThis.bench.frame();

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { measureDecode } from "./decode.mjs";
 import { measureOpening, measureViews } from "./opening.mjs";
 import { measureLayout } from "./layout.mjs";
+import { measureLineage } from "./lineage.mjs";
 import { measurePages } from "./pages.mjs";
 import { asMarkdown, asText, machine } from "./report.mjs";
 import { ROOT, start } from "./site.mjs";
@@ -53,6 +54,7 @@ try {
     if (wanted("pages")) await measurePages(site, figures, { ...large, runs }, opening);
   }
   if (wanted("traces")) await measureTraces(site, figures, { runs });
+  if (wanted("lineage")) await measureLineage(site, figures, { runs });
   if (wanted("layout")) await measureLayout(site, figures, { runs });
   if (wanted("sizes")) await measureSizes(figures, { quick: values.quick });
   const on = machine(site.browser, artifacts, values.quick);

@@ -46,6 +46,7 @@ fn every_created_table_is_one_of_the_decoder() {
         .collect();
     // Filled by SQL when a snapshot is open.
     let filled = [
+        "compute.replay_results",
         "trace.span_duplicates",
         "trace.replay_results",
         "trace.root_spans",

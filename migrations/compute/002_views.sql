@@ -14,12 +14,26 @@ SELECT
     c.parsed_file_id,
     c.statement,
     c.row_limit,
+    s.parsed_file_id AS source_file_id,
+    t.parsed_file_id AS target_file_id,
     r.verdict,
     r.detail,
     r.computed
 FROM compute.computation_results AS c
-LEFT JOIN compute.replay_results AS r ON r.computation_key = c.computation_key;
+LEFT JOIN compute.replay_results AS r ON r.computation_key = c.computation_key
+LEFT JOIN (
+    SELECT embedding_id, arg_min(parsed_file_id, embedding_key) AS parsed_file_id
+    FROM compute.deterministic_embeddings
+    GROUP BY embedding_id
+) AS s ON s.embedding_id = c.source_id
+LEFT JOIN (
+    SELECT embedding_id, arg_min(parsed_file_id, embedding_key) AS parsed_file_id
+    FROM compute.deterministic_embeddings
+    GROUP BY embedding_id
+) AS t ON t.embedding_id = c.target_id;
 COMMENT ON VIEW compute.v_computations IS 'Every computation, with the verdict if it was computed again.';
+COMMENT ON COLUMN compute.v_computations.source_file_id IS 'The file that the embedding source_id is of';
+COMMENT ON COLUMN compute.v_computations.target_file_id IS 'The file that the embedding target_id is of';
 
 CREATE VIEW compute.v_computation_types AS
 SELECT

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::{GetUntracked as _, Set as _};
+use serde::{Deserialize, Serialize};
 use web_sys::Blob;
 
 use super::policy;
@@ -15,9 +16,8 @@ use crate::snapshot::described::{self, Offers};
 use crate::snapshot::{Error, ErrorKind, absolute, fetch_text, read_text};
 use crate::systems::project;
 
-/// Where the last good one is kept, and where it came from.
+/// Where the last good ones are kept, each with where it came from.
 const KEPT: &str = "provscope.descriptors";
-const KEPT_FROM: &str = "provscope.descriptors.from";
 /// A descriptor is at most this large.
 const MOST_BYTES: u64 = 4 << 20;
 
@@ -25,27 +25,50 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }
 
-/// Keeps the descriptors that are in force and that were given, for what is opened next in this tab.
+/// A descriptor that is kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    from: String,
+    /// As JSON of the form that is read.
+    descriptor: String,
+}
+
+/// Keeps the descriptors that are in force and that were given, for what is opened next in this tab: the last one of
+/// each table.
 pub fn keep(all: &[Described]) {
-    let is_given = |described: &&Described| !matches!(described.origin, Origin::BuiltIn | Origin::Kept(_));
-    let given: Vec<&Described> = all.iter().filter(is_given).collect();
-    let (Some(first), Some(storage)) = (given.first(), storage()) else { return };
-    let from = match &first.origin {
-        Origin::Edited => "a change in this page".to_owned(),
-        other => other.words(),
-    };
-    let descriptors: Vec<Descriptor> = given.iter().map(|described| described.descriptor.clone()).collect();
-    // A tab without storage, or with a full one, keeps none: the built-in one serves.
-    let _ = storage.set_item(KEPT, &to_json(&descriptors));
-    let _ = storage.set_item(KEPT_FROM, &from);
+    let mut kept = kept();
+    for described in all {
+        let from = match &described.origin {
+            Origin::BuiltIn | Origin::Kept(_) => continue,
+            Origin::Edited => "a change in this page".to_owned(),
+            other => other.words(),
+        };
+        let lower = described.descriptor.name.to_lowercase();
+        kept.0.retain(|offer| offer.descriptor.name.to_lowercase() != lower);
+        kept.add(vec![described.descriptor.clone()], &Origin::Kept(from));
+    }
+    let written = kept.0.iter().filter_map(|offer| match &offer.origin {
+        Origin::Kept(from) => {
+            Some(Kept { from: from.clone(), descriptor: to_json(std::slice::from_ref(&offer.descriptor)) })
+        }
+        _ => None,
+    });
+    let written: Vec<Kept> = written.collect();
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&written)) {
+        // A tab without storage, or with a full one, keeps none: the built-in one serves.
+        let _ = storage.set_item(KEPT, &text);
+    }
 }
 
 /// The last good ones of this tab.
 pub fn kept() -> Offers {
     let mut offers = Offers::default();
-    let read = |name: &str| storage()?.get_item(name).ok().flatten();
-    if let Some(found) = read(KEPT).and_then(|text| parse(&text, None).ok()) {
-        offers.add(found, &Origin::Kept(read(KEPT_FROM).unwrap_or_default()));
+    let read = || storage()?.get_item(KEPT).ok().flatten();
+    let kept: Vec<Kept> = read().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    for Kept { from, descriptor } in kept {
+        if let Ok(found) = parse(&descriptor, None) {
+            offers.add(found, &Origin::Kept(from));
+        }
     }
     offers
 }

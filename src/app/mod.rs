@@ -4,6 +4,7 @@
 mod api;
 pub mod ask;
 pub mod busy;
+mod compute_filter;
 mod dataset_filter;
 mod descriptors;
 mod filter;

@@ -9,9 +9,11 @@ use web_sys::{
     HtmlInputElement,
 };
 
+use super::descriptors::from_file;
 use super::policy;
 use super::state::{App, Phase};
 use crate::snapshot::deployed::{DEPLOYED, is_deployed};
+use crate::snapshot::layout::descriptor_of;
 use crate::snapshot::{Error, NamedFile, Source, absolute};
 
 /// A folder of more files than this is not a snapshot; the rest is not looked at.
@@ -59,9 +61,25 @@ pub fn open_drop(app: App, transfer: &DataTransfer) {
         if files.is_empty() {
             files = named_files(plain.into_iter());
         }
-        app.open_and_show(Source::Files(files));
+        take_files(app, files).await;
         drop(work);
     });
+}
+
+/// Opens files; where they are nothing but descriptors and a snapshot is open, its tables are made from them.
+async fn take_files(app: App, files: Vec<NamedFile>) {
+    let are_descriptors = !files.is_empty() && files.iter().all(|file| descriptor_of(&file.path).is_some());
+    if !are_descriptors || app.session_now().is_none() {
+        app.open_and_show(Source::Files(files));
+        return;
+    }
+    for file in files {
+        let words = match from_file(app, &file.path, &file.blob).await {
+            Ok(words) => words,
+            Err(error) => format!("{}. {}", error.message, error.remedy),
+        };
+        app.notice.set(Some(words));
+    }
 }
 
 /// Opens an address: one of this site at once; another site by going to the page that asks first.

@@ -52,6 +52,7 @@ pub static PAGES: &[PageEntry] = &[
     page(Route::Report, "Audit report", "report", "r").of("dataset"),
     page(Route::Traces, "Traces", "traces", "w").of("trace"),
     page(Route::Projects, "Projects", "projects", "p").of("project"),
+    page(Route::Compute, "Compute", "compute", "e").of("compute"),
     page(Route::Findings, "Findings", "findings", "f"),
     page(Route::Tables, "Tables", "tables", "t"),
     page(Route::Sql, "SQL", "sql", "s"),

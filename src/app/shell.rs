@@ -10,6 +10,7 @@ use super::pages::artifact::ArtifactPage;
 use super::pages::artifacts::ArtifactsPage;
 use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
+use super::pages::compute::ComputePage;
 use super::pages::dataset::DatasetPage;
 use super::pages::datasets::DatasetsPage;
 use super::pages::findings::FindingsPage;
@@ -31,7 +32,7 @@ use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
 use super::theme::ThemeButton;
-use crate::share::link::Route;
+use crate::share::link::{Route, View};
 
 /// The whole page.
 #[component]
@@ -40,11 +41,13 @@ pub fn Shell() -> impl IntoView {
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
     let fills = move || {
-        is_open.get()
-            && app.view.with(|view| {
-                let is_list = view.route == Route::Projects && view.get("show").is_none();
-                is_list || matches!(view.route, Route::Artifacts | Route::Datasets | Route::Traces | Route::Sql)
-            })
+        let is_list = |view: &View| match view.route {
+            Route::Artifacts | Route::Datasets | Route::Traces | Route::Sql => true,
+            Route::Compute => matches!(view.get("view"), None | Some("embeddings" | "computations")),
+            Route::Projects => view.get("show").is_none(),
+            _ => false,
+        };
+        is_open.get() && app.view.with(is_list)
     };
     view! {
         <div class="frame" class:has-no-rail=move || !is_open.get()>
@@ -119,6 +122,7 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         Route::Report => view! { <ReportPage session=session.get_value() /> }.into_any(),
         Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
         Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
+        Route::Compute => view! { <ComputePage session=session.get_value() /> }.into_any(),
         Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
         Route::Projects => view! { <ProjectsPage session=session.get_value() /> }.into_any(),
         Route::Project(id) => view! { <ProjectPage session=session.get_value() id=id /> }.into_any(),

@@ -14,6 +14,7 @@ use super::busy::Busy;
 use super::descriptors;
 use crate::decode::Budgets;
 use crate::decode::descriptor::Described;
+use crate::duckdb::log::{self, Fault};
 use crate::duckdb::{self, Engine, Page};
 use crate::scene::Scene;
 use crate::share::link::{Route, View};
@@ -312,6 +313,7 @@ impl App {
 
     /// The engine broke down: the snapshot is opened again, the statement is not run again.
     fn recover(self, session: &Session, engine: &Engine, reason: &duckdb::Error) {
+        log::note_fault(Fault { at_ms: js_sys::Date::now(), place: "engine", words: reason.message.clone() });
         if let Some(statement) = engine.culprit() {
             self.workshop.with_value(|workshop| workshop.as_ref().map(|workshop| workshop.refuse(statement)));
         }
@@ -333,7 +335,15 @@ impl App {
         self.open_decided(session.source.clone(), session.on_clash.clone());
     }
 
+    /// The most memory of a decoder in bytes, and the most that an engine may use in megabytes.
+    pub fn memory(self) -> (u64, u32) {
+        self.workshop.with_value(|workshop| {
+            workshop.as_ref().map_or((0, 0), |workshop| (workshop.decoder_memory(), workshop.memory_limit()))
+        })
+    }
+
     fn fail(self, error: Error) {
+        log::note_fault(Fault { at_ms: js_sys::Date::now(), place: "opening", words: error.message.clone() });
         self.phase.set(Phase::Failed(error));
         self.busy().set_failed(true);
     }

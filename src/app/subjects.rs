@@ -24,7 +24,7 @@ impl Subject {
 }
 
 /// The subjects, by system.
-static SUBJECTS: [Subject; 4] = [
+static SUBJECTS: [Subject; 5] = [
     Subject {
         system: "artifact",
         one: "artifact",
@@ -34,6 +34,7 @@ static SUBJECTS: [Subject; 4] = [
     },
     Subject { system: "dataset", one: "dataset", many: "datasets", list: Route::Datasets, page: Some(Route::Dataset) },
     Subject { system: "project", one: "project", many: "projects", list: Route::Projects, page: Some(Route::Project) },
+    Subject { system: "compute", one: "embedding", many: "embeddings", list: Route::Compute, page: None },
     Subject { system: "trace", one: "trace", many: "traces", list: Route::Traces, page: Some(Route::Trace) },
 ];
 
@@ -55,7 +56,7 @@ pub struct Thing {
 }
 
 /// The kinds of things, as [`System::searches`](crate::systems::System::searches) find them.
-static THINGS: [Thing; 7] = [
+static THINGS: [Thing; 9] = [
     Thing {
         kind: "artifact",
         group: "Artifacts",
@@ -77,6 +78,18 @@ static THINGS: [Thing; 7] = [
         view: |id| View::of(Route::Project(id.to_owned())),
     },
     Thing { kind: "trace", group: "Traces", icon: "traces", view: |id| View::of(Route::Trace(id.to_owned())) },
+    Thing {
+        kind: "embedding",
+        group: "Embeddings",
+        icon: "compute",
+        view: |id| View::of(Route::Compute).with("view", Some("embedding")).with("id", Some(id)),
+    },
+    Thing {
+        kind: "column",
+        group: "Columns of files",
+        icon: "tables",
+        view: |name| View::of(Route::Compute).with("column", Some(name)),
+    },
     Thing {
         kind: "service",
         group: "Services",

@@ -19,7 +19,7 @@ mod worker {
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::blob::BlobReader;
     use provscope::decode::message::{PartHead, Reply, Request};
-    use provscope::decode::signature::Profiler;
+    use provscope::decode::signature::{Profiler, Within};
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
@@ -125,9 +125,13 @@ mod worker {
                 let united = unite(&label, &name, &members, &budgets)?;
                 post(&Reply::United { id, united }, &[]);
             }
-            Request::Profile { id, name, written, budgets, most_rows } => {
+            Request::Profile { id, name, written, parts, budgets, most_rows } => {
                 let reader = blob::open(id, needed(beside, &name)?);
-                let profiler = Profiler::open(reader, &name, written, &budgets, most_rows)?;
+                let profiler = if parts.is_empty() {
+                    Profiler::open(reader, &name, written, &budgets, most_rows)?
+                } else {
+                    Profiler::open_parts(cut(reader, parts), &budgets, most_rows)?
+                };
                 profile(id, Box::new(profiler))?;
             }
             Request::Digest { id } => {
@@ -179,10 +183,14 @@ mod worker {
         Ok(())
     }
 
+    /// WebAssembly counts its memory in these.
+    const WASM_PAGE: u64 = 65_536;
+
     fn hand_out(id: u32, parts: Vec<Part>, done: Option<Summary>) {
         let (heads, bytes): (Vec<_>, Vec<_>) =
             parts.into_iter().map(|part| (PartHead { table: part.table, rows: part.rows }, part.bytes)).unzip();
-        post(&Reply::Parts { id, parts: heads, done }, &bytes);
+        let memory = core::arch::wasm32::memory_size(0) as u64 * WASM_PAGE;
+        post(&Reply::Parts { id, parts: heads, done, memory }, &bytes);
     }
 
     fn unpack(id: u32, mut unpacker: Box<Unpacker<BlobReader>>) -> Result<(), Error> {
@@ -209,6 +217,17 @@ mod worker {
         }
         hand_out(id, parts.unwrap_or_default(), done);
         Ok(())
+    }
+
+    /// The files that stand in a blob one after the other.
+    fn cut(reader: BlobReader, parts: Vec<(String, u64)>) -> Vec<(String, Within<BlobReader>)> {
+        let mut start = 0;
+        let part = |(name, bytes): (String, u64)| {
+            let within = Within { of: reader, start, bytes };
+            start += bytes;
+            (name, within)
+        };
+        parts.into_iter().map(part).collect()
     }
 
     /// Reads on for a moment.

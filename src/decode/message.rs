@@ -116,6 +116,9 @@ pub enum Request {
         name: String,
         /// How it is written.
         written: Written,
+        /// Names and bytes of the Parquet files of one table that stand in the blob one after the other; empty where it
+        /// is one file.
+        parts: Vec<(String, u64)>,
         /// The limits it is held to.
         budgets: Budgets,
         /// Only so many rows of it.
@@ -148,6 +151,8 @@ pub enum Reply {
         parts: Vec<PartHead>,
         /// There after the last piece: what became of the file. The worker has then forgotten it.
         done: Option<Summary>,
+        /// Bytes of memory that the worker has; it never gives any back.
+        memory: u64,
     },
     /// What several files are together.
     United {

@@ -10,6 +10,7 @@ use super::error::Error;
 use super::protocol::{Request, Response};
 use super::raw::RawStream;
 use super::stream::{QueryStream, unreadable};
+use super::watch::Watch;
 use super::worker::Worker;
 
 /// One poll works for about 100 ms; silence for this long means that the engine hangs.
@@ -39,8 +40,13 @@ impl Connection {
     /// The same, with the result as the engine hands it out: bytes in Arrow's file format.
     pub async fn run_raw(&self, sql: &str) -> Result<Vec<u8>, Error> {
         let request = Request::RunQuery(self.id, sql.to_owned());
-        match self.worker.call(&request, sql, ANSWER_LIMIT).await? {
-            Response::QueryResult(bytes) => Ok(bytes.into_vec()),
+        let mut watch = Watch::begin(sql, true);
+        let answer = self.worker.call(&request, sql, ANSWER_LIMIT).await;
+        match watch.told(answer)? {
+            Response::QueryResult(bytes) => {
+                watch.answered();
+                Ok(bytes.into_vec())
+            }
             other => Err(unexpected(&other)),
         }
     }

@@ -21,6 +21,8 @@ mod failure;
 pub mod json;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 mod lock;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
+pub mod log;
 mod question;
 pub mod row;
 pub mod sql;
@@ -46,6 +48,8 @@ mod protocol;
 mod raw;
 #[cfg(target_arch = "wasm32")]
 mod stream;
+#[cfg(target_arch = "wasm32")]
+mod watch;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 

@@ -7,13 +7,14 @@ use super::batch::{Batch, Fields, Reader};
 use super::connection::Connection;
 use super::error::{Error, ErrorKind};
 use super::raw::RawStream;
+use super::watch::Watch;
 
 /// A statement under way, on a connection that it borrows or owns.
 pub struct QueryStream<C: Borrow<Connection>> {
     raw: RawStream<C>,
     reader: Reader,
     ready: VecDeque<Batch>,
-    rows: u64,
+    watch: Watch,
     started_ms: f64,
 }
 
@@ -21,9 +22,10 @@ impl<C: Borrow<Connection>> QueryStream<C> {
     /// Starts the statement and waits until its first result stands.
     pub(super) async fn start(connection: C, sql: &str) -> Result<Self, Error> {
         let started_ms = js_sys::Date::now();
-        let mut raw = RawStream::start(connection, sql).await?;
-        let head = raw.next().await?;
-        let mut stream = Self { raw, reader: Reader::default(), ready: VecDeque::new(), rows: 0, started_ms };
+        let mut watch = Watch::begin(sql, false);
+        let mut raw = watch.told(RawStream::start(connection, sql).await)?;
+        let head = watch.told(raw.next().await)?;
+        let mut stream = Self { raw, reader: Reader::default(), ready: VecDeque::new(), watch, started_ms };
         stream.feed(head.unwrap_or_default())?;
         Ok(stream)
     }
@@ -32,12 +34,16 @@ impl<C: Borrow<Connection>> QueryStream<C> {
     pub async fn next(&mut self) -> Result<Option<Batch>, Error> {
         loop {
             if let Some(batch) = self.ready.pop_front() {
-                self.rows += batch.num_rows() as u64;
+                self.watch.rows += batch.num_rows() as u64;
                 return Ok(Some(batch));
             }
-            match self.raw.next().await? {
+            let next = self.raw.next().await;
+            match self.watch.told(next)? {
                 Some(bytes) => self.feed(bytes)?,
-                None => return Ok(None),
+                None => {
+                    self.watch.answered();
+                    return Ok(None);
+                }
             }
         }
     }
@@ -54,7 +60,7 @@ impl<C: Borrow<Connection>> QueryStream<C> {
 
     /// Rows handed out so far.
     pub fn rows(&self) -> u64 {
-        self.rows
+        self.watch.rows
     }
 
     /// Milliseconds since the statement was started.

@@ -25,6 +25,7 @@ pub mod graph;
 pub mod histogram;
 pub mod layered;
 pub mod lineage;
+pub mod matrix;
 pub mod proportion;
 pub mod rows;
 pub mod strips;

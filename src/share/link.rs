@@ -41,6 +41,8 @@ pub enum Route {
     Health,
     /// `#/lineage`: which datasets were made of which.
     Lineage,
+    /// `#/compute`: schemas of files and computations; `view` says which part of it.
+    Compute,
     /// `#/tables`: every table that was opened, and what became of each file.
     Tables,
     /// `#/findings`: what is wrong or worth knowing.
@@ -69,6 +71,7 @@ impl Route {
                 "projects" => Self::Projects,
                 "health" => Self::Health,
                 "lineage" => Self::Lineage,
+                "compute" => Self::Compute,
                 "tables" => Self::Tables,
                 "findings" => Self::Findings,
                 "sql" => Self::Sql,
@@ -100,6 +103,7 @@ impl Route {
             Self::Project(id) => format!("/projects/{}", encode(id)),
             Self::Health => "/health".to_owned(),
             Self::Lineage => "/lineage".to_owned(),
+            Self::Compute => "/compute".to_owned(),
             Self::Tables => "/tables".to_owned(),
             Self::Findings => "/findings".to_owned(),
             Self::Sql => "/sql".to_owned(),
@@ -196,6 +200,11 @@ pub fn to_lineage(dataset_id: &str) -> String {
     format!("#/lineage?id={}", encode(dataset_id))
 }
 
+/// The fragment of an embedding: a part of the page of computations.
+pub fn to_embedding(embedding_id: &str) -> String {
+    View::of(Route::Compute).with("view", Some("embedding")).with("id", Some(embedding_id)).fragment()
+}
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
@@ -233,6 +242,7 @@ mod tests {
             Route::Tripartite,
             Route::Traces,
             Route::Lineage,
+            Route::Compute,
             Route::Tables,
             Route::Findings,
             Route::Sql,

@@ -66,6 +66,7 @@ pub(super) struct Decoder {
     /// The file under way: its number and its name.
     file: (u32, String),
     over: bool,
+    memory: u64,
 }
 
 impl Decoder {
@@ -103,12 +104,18 @@ impl Decoder {
                 let _ = errors.unbounded_send(Event::Broken(words));
             }),
         ];
-        let mut decoder = Self { worker, events, _listeners: listeners, file: (0, String::new()), over: false };
+        let mut decoder =
+            Self { worker, events, _listeners: listeners, file: (0, String::new()), over: false, memory: 0 };
         match decoder.next_event(START_LIMIT_MS).await {
             Ok(Event::Reply(Reply::Ready, _)) => Ok(decoder),
             Ok(Event::Broken(words)) | Err(words) => Err(failed(&words)),
             Ok(Event::Reply(..)) => Err(failed("it spoke out of turn")),
         }
+    }
+
+    /// Bytes of memory that it was seen to have.
+    pub(super) fn memory(&self) -> u64 {
+        self.memory
     }
 
     /// Whether it broke and must be replaced.
@@ -218,11 +225,14 @@ impl Decoder {
         }
     }
 
-    /// Schema, fingerprint and signature of a file. `tell` is told how much is done, and of how much.
+    /// Schema, fingerprint and signature of a file, or of the files of a table, which stand in the blob one after the
+    /// other. `tell` is told how much is done, and of how much.
+    #[expect(clippy::too_many_arguments, reason = "they are those of the request")]
     pub(super) async fn profile(
         &mut self,
         name: &str,
         written: Written,
+        parts: Vec<(String, u64)>,
         budgets: &Budgets,
         most_rows: Option<u64>,
         blob: &Blob,
@@ -230,7 +240,7 @@ impl Decoder {
     ) -> Result<Profile, decode::Error> {
         let id = self.begin(name);
         let (name, budgets) = (name.to_owned(), budgets.clone());
-        self.post(&Request::Profile { id, name, written, budgets, most_rows }, &Beside::File(blob.clone()))?;
+        self.post(&Request::Profile { id, name, written, parts, budgets, most_rows }, &Beside::File(blob.clone()))?;
         loop {
             let (Reply::Profiled { done, total, profile, .. }, _) = self.reply().await? else {
                 return Err(self.broken("it spoke out of turn"));
@@ -285,7 +295,8 @@ impl Decoder {
     /// The pieces that were asked for, and what became of the file after the last ones.
     pub(super) async fn parts(&mut self) -> Result<(Vec<Part>, Option<Summary>), decode::Error> {
         match self.reply().await? {
-            (Reply::Parts { parts, done, .. }, bytes) if parts.len() == bytes.len() => {
+            (Reply::Parts { parts, done, memory, .. }, bytes) if parts.len() == bytes.len() => {
+                self.memory = self.memory.max(memory);
                 let parts = parts.into_iter().zip(bytes);
                 let parts = parts.map(|(head, bytes)| Part { table: head.table, rows: head.rows, bytes });
                 Ok((parts.collect(), done))

@@ -52,17 +52,14 @@ pub(super) enum PartContent {
 }
 
 impl Load {
-    /// Its files, as they were given.
-    pub(super) fn files(&self) -> impl Iterator<Item = OpenFile> {
-        self.parts.iter().filter_map(|part| match &part.content {
-            PartContent::File(blob) => Some(OpenFile {
-                path: part.path.clone(),
-                table: self.table.clone(),
-                parts: self.parts.len(),
-                blob: blob.clone(),
-            }),
+    /// Its files, as they were given; a table of a database has none.
+    pub(super) fn files(&self) -> Option<OpenFile> {
+        let part = |part: &LoadPart| match &part.content {
+            PartContent::File(blob) => Some((part.path.clone(), blob.clone())),
             PartContent::Stored(_) => None,
-        })
+        };
+        let parts: Vec<_> = self.parts.iter().filter_map(part).collect();
+        (!parts.is_empty()).then(|| OpenFile { table: self.table.clone(), parts })
     }
 
     /// The table that the rows go into: that of the file's rows where a descriptor makes the table of them.
@@ -142,6 +139,7 @@ pub(super) async fn run(
         board.table(load.index, |table| table.status = Status::Loading);
         let mut inserts = BTreeMap::new();
         let outcome = load_one(engine, budgets, &mut decoder, &load, board, &mut inserts).await;
+        workshop.note_memory(decoder.memory());
         let (what, remedy) = match outcome {
             Ok(()) => continue,
             Err(Failure::File(error)) => {

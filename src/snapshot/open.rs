@@ -1,7 +1,7 @@
 //! Opening: the engine starts while footers are read, each file finds its table, and rows flow from
 //! the decoders into the engine. What fails is named; what is sound opens.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use futures_channel::oneshot;
@@ -62,6 +62,7 @@ pub struct Workshop {
     refused: RefCell<BTreeSet<String>>,
     own: OnceCell<Own>,
     descriptors: RefCell<(Offers, Offers)>,
+    decoder_memory: Cell<u64>,
 }
 
 /// What an opening comes to.
@@ -72,17 +73,14 @@ pub enum Outcome {
     Clash(Vec<Clash>),
 }
 
-/// A file that is open, as it was given.
+/// The file of a table, or its files, as they were given.
 #[derive(Debug, Clone)]
 pub struct OpenFile {
-    /// Its path inside what was given.
-    pub path: String,
     /// The table that it became.
     pub table: TableName,
-    /// How many files that table has.
-    pub parts: usize,
-    /// Its content, read in slices when it is needed.
-    pub blob: Blob,
+    /// Paths inside what was given, and contents, which are read in slices when they are needed; in the order of their
+    /// rows.
+    pub parts: Vec<(String, Blob)>,
 }
 
 /// What became of a snapshot's files.
@@ -160,12 +158,28 @@ impl Workshop {
             refused: RefCell::default(),
             own: OnceCell::new(),
             descriptors: RefCell::default(),
+            decoder_memory: Cell::default(),
         }
     }
 
     /// Makes every engine from now on refuse a statement that one broke down over.
     pub fn refuse(&self, sql: String) {
         self.refused.borrow_mut().insert(sql);
+    }
+
+    /// The most memory that a decoder was seen to have, in bytes. Decoders end with their opening.
+    pub fn decoder_memory(&self) -> u64 {
+        self.decoder_memory.get()
+    }
+
+    /// Takes note of a decoder's memory.
+    pub(super) fn note_memory(&self, bytes: u64) {
+        self.decoder_memory.set(self.decoder_memory.get().max(bytes));
+    }
+
+    /// The most memory that an engine may use, in megabytes.
+    pub fn memory_limit(&self) -> u32 {
+        self.kit.memory_megabytes
     }
 
     /// Descriptors for openings from now on: those that come before the snapshot's own, and those that serve where it
@@ -193,7 +207,7 @@ impl Workshop {
             Footers::Clashes(clashes) => return Ok(Outcome::Clash(clashes)),
         };
         self.furnish(&engine, &loads).await?;
-        let files = loads.iter().flat_map(Load::files).collect();
+        let files = loads.iter().filter_map(Load::files).collect();
         let to_describe = ToDescribe::of(&loads);
         let queue = Queue::new(loads);
         let lanes = self.lanes(&queue);

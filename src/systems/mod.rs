@@ -8,6 +8,7 @@ pub mod artifact;
 mod catalog;
 pub mod compute;
 pub mod dataset;
+pub mod elsewhere;
 pub mod facets;
 pub mod findings;
 pub mod json;

@@ -29,7 +29,7 @@ const COUNTS = `SELECT (SELECT count(*) FROM trace.spans)::INTEGER AS spans, (SE
 
 test("traces are listed with their counts, filtered, sorted, brushed and linked", async () => {
   const page = await opened("Open folder", site.snapshot("junjo-traces"));
-  assert.deepEqual((await rail(page)).map((name) => name.trim()), ["Overview", "Traces", "Findings", "Tables", "SQL"]);
+  assert.deepEqual((await rail(page)).map((name) => name.trim()), ["Overview", "Traces", "Findings", "Tables", "SQL", "Health"]);
   const figures = await page.locator("dl.figures > div").evaluateAll((all) =>
     Object.fromEntries(all.map((one) => [one.querySelector("dt").textContent, one.querySelector("dd").textContent])));
   assert.equal(number(figures.traces), sample.traces);

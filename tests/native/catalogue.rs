@@ -6,6 +6,7 @@ use provscope::systems::artifact::{
     self, EdgeKind, Filter, GraphFilter, GraphView, Lanes, Pattern, Scope, Sort, SortColumn, TimeWindow,
     TimelineRequest,
 };
+use provscope::systems::elsewhere::{Home, elsewhere};
 use provscope::systems::findings::{DEFECT, NOTE};
 
 /// One question, without its type.
@@ -37,7 +38,9 @@ pub fn questions() -> Vec<Asked> {
     all.extend(shown_graph());
     all.extend(patterns());
     all.extend(hostile());
+    all.extend(shared());
     all.extend(crate::dataset_catalogue::questions());
+    all.extend(crate::compute_catalogue::questions());
     all.extend(crate::trace_catalogue::questions());
     all
 }
@@ -261,6 +264,18 @@ fn patterns() -> Vec<Asked> {
 }
 
 /// Texts that would end a literal, were they not quoted. Nothing has such a name, so none has rows.
+/// What systems share, about the rows that `elsewhere.test.mjs` puts in.
+fn shared() -> Vec<Asked> {
+    let systems: Vec<String> = systems::ALL.iter().map(|system| system.name.to_owned()).collect();
+    let of = |home, id: &str| elsewhere(home, id, &systems).unwrap();
+    vec![
+        asked("elsewhere_artifact", &of(Home::Artifact, "a")),
+        asked("elsewhere_dataset", &of(Home::Dataset, "d")),
+        asked("elsewhere_trace", &of(Home::Trace, "0123456789abcdef0123456789ABCDEF")),
+        asked("hostile_elsewhere", &of(Home::Trace, "'; DROP TABLE artifact.artifact_provenance; --")),
+    ]
+}
+
 fn hostile() -> Vec<Asked> {
     const TEXT: &str = "x' OR TRUE; DROP SCHEMA artifact CASCADE; --\0\"\\%_🎵";
     let filter = Filter {

@@ -140,6 +140,31 @@ export async function loadDatasets(db, from = '') {
   await keep(db, 'dataset');
 }
 
+/** Every question that the Rust side asks of its samples, with its SQL and columns: `{questions, tables, migrations}`. */
+export async function writtenQuestions() {
+  const folder = mkdtempSync(join(tmpdir(), 'provscope-'));
+  try {
+    const file = join(folder, 'questions.json');
+    const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_questions_are_written_out'];
+    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_QUESTIONS: file }, stdio: ['ignore', 'ignore', 'inherit'] });
+    return JSON.parse(await readFile(file, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Loads the sample of embeddings and computations as the decoder decodes it. */
+export async function loadEmbeddings(db) {
+  const folder = mkdtempSync(join(tmpdir(), 'provscope-'));
+  const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_embeddings_are_written_out'];
+  execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_COMPUTE: folder }, stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const file of await readdir(folder)) {
+    const table = file.replace('.parquet', '');
+    await db.run(`INSERT INTO compute.${table} FROM read_parquet('${join(folder, file)}')`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** Rows as plain objects: whole numbers as numbers, timestamps as text, floats to six decimals. */
 export async function rows(db, sql) {
   const reader = await db.runAndReadAll(sql);

@@ -7,8 +7,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod compute_catalogue;
 mod dataset_catalogue;
 mod datasets;
+mod embeddings;
 mod projects;
 mod trace_catalogue;
 mod traces;

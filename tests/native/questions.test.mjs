@@ -4,13 +4,10 @@
 // `UPDATE_TYPES=1 node --test native/` writes question_types.json anew.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
-import { emptyDatabase, expectations, hostileDatabase, loadDatasets, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally } from './engine.mjs';
+import { emptyDatabase, expectations, hostileDatabase, loadDatasets, loadEmbeddings, loadTraces, migrations, root, rows, sampleDatabase, SYSTEMS, tally, writtenQuestions } from './engine.mjs';
 
 const typesFile = fileURLToPath(new URL('question_types.json', import.meta.url));
 let db;
@@ -18,15 +15,11 @@ let sample;
 let written;
 
 before(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'provscope-'));
-  const file = join(folder, 'questions.json');
-  const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_questions_are_written_out'];
-  execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_QUESTIONS: file }, stdio: ['ignore', 'ignore', 'inherit'] });
-  written = JSON.parse(await readFile(file, 'utf8'));
-  await rm(folder, { recursive: true });
+  written = await writtenQuestions();
   db = await sampleDatabase();
   await loadTraces(db, 'duckdb');
   await loadDatasets(db);
+  await loadEmbeddings(db);
   ({ sample } = await expectations());
 });
 

@@ -24,6 +24,9 @@ pub struct Options {
 /// Spans of the large trace of each generated snapshot, as in `bench/traces.mjs`.
 const SPANS: [usize; 3] = [1_000, 20_000, 100_000];
 
+/// Datasets of each generated lineage, as in `bench/lineage.mjs`.
+const DATASETS: [usize; 2] = [5_000, 100_000];
+
 /// The layout by itself, as a module for a page.
 fn layout() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
@@ -57,6 +60,12 @@ pub fn run(options: &Options) -> Result<()> {
         let snapshot = generate::traces::Options { spans, out: out.clone(), seed: 1 };
         let what = format!("generated traces of {spans} spans");
         console::step(&what, || Ok(is_there(&out)), || generate::traces::run(&snapshot))?;
+    }
+    for datasets in DATASETS {
+        let out = paths::generated_datasets(datasets);
+        let snapshot = generate::datasets::Options { datasets, out: out.clone(), seed: 1 };
+        let what = format!("a generated lineage of {datasets} datasets");
+        console::step(&what, || Ok(is_there(&out)), || generate::datasets::run(&snapshot))?;
     }
     println!("Measurements");
     let mut node = command("node");

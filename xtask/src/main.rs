@@ -53,7 +53,7 @@ cargo xtask generate --spans N
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
     --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
-    --only PARTS       start, opening, views, decode, pages, traces, layout, sizes, separated by commas
+    --only PARTS       start, opening, views, decode, pages, traces, lineage, layout, sizes, separated by commas
     --quick            fewer runs
     --json FILE        the figures as JSON too
     --write            writes BENCHMARKS.md

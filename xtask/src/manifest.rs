@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, SecondsFormat};
 use parquet::file::metadata::ParquetMetaDataReader;
+use provscope::snapshot::layout::descriptor_of;
 use serde::{Deserialize, Serialize};
 
 use crate::column_type::columns;
@@ -28,6 +29,9 @@ pub struct Manifest {
     pub producer: String,
     /// The tables by name.
     pub tables: Vec<Table>,
+    /// Files that describe tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descriptors: Vec<File>,
 }
 
 /// One table.
@@ -99,16 +103,20 @@ pub fn write(options: &Options) -> Result<()> {
 pub fn describe(options: &Options) -> Result<Manifest> {
     let folder = &options.folder;
     let mut files = Vec::new();
+    let mut described = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be listed", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "parquet") {
             files.push(path);
+        } else if path.file_name().is_some_and(|name| descriptor_of(&name.to_string_lossy()).is_some()) {
+            described.push(path);
         }
     }
     if files.is_empty() {
         bail!("{} holds no .parquet file", folder.display());
     }
     files.sort();
+    described.sort();
     let tables = files.iter().map(|file| table(file, &options.system)).collect::<Result<Vec<_>>>()?;
     let name = options.name.clone().or_else(|| Some(folder.canonicalize().ok()?.file_name()?.to_string_lossy().into()));
     Ok(Manifest {
@@ -118,7 +126,14 @@ pub fn describe(options: &Options) -> Result<Manifest> {
         created: created(options.created.as_deref())?,
         producer: concat!("provscope xtask ", env!("CARGO_PKG_VERSION")).to_owned(),
         tables,
+        descriptors: described.iter().map(|path| described_file(path)).collect::<Result<Vec<_>>>()?,
     })
+}
+
+fn described_file(path: &Path) -> Result<File> {
+    let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let name = path.file_name().context("a file without a name")?.to_string_lossy().into_owned();
+    Ok(File { path: name, bytes: bytes.len().try_into()?, sha256: digest::sha256(&bytes) })
 }
 
 fn table(path: &Path, system: &str) -> Result<Table> {

@@ -41,6 +41,7 @@ pub fn put(to: &Path) -> Result<()> {
         let manifest = put_other(sample, &folder)?;
         write(&folder.join("manifest.json"), &manifest)?;
         all.tables.extend(manifest.tables.into_iter().map(|table| under(sample.folder, table)));
+        all.descriptors.extend(manifest.descriptors.into_iter().map(|file| up(sample.folder, file)));
     }
     all.name = "every sample".to_owned();
     all.created = CREATED.to_owned();
@@ -73,7 +74,7 @@ fn put_other(sample: &Sample, to: &Path) -> Result<Manifest> {
         created: Some(CREATED.to_owned()),
     })?;
     fs::create_dir_all(to)?;
-    for file in manifest.tables.iter().flat_map(|table| &table.files) {
+    for file in manifest.tables.iter().flat_map(|table| &table.files).chain(&manifest.descriptors) {
         fs::copy(from.join(&file.path), to.join(&file.path))
             .with_context(|| format!("{} of the sample {}", file.path, sample.source))?;
     }
@@ -82,8 +83,12 @@ fn put_other(sample: &Sample, to: &Path) -> Result<Manifest> {
 
 /// A table as a manifest one folder up names it.
 fn under(folder: &str, table: Table) -> Table {
-    let up = |file: File| File { path: format!("{folder}/{}", file.path), ..file };
-    Table { files: table.files.into_iter().map(up).collect(), ..table }
+    Table { files: table.files.into_iter().map(|file| up(folder, file)).collect(), ..table }
+}
+
+/// A file as a manifest one folder up names it.
+fn up(folder: &str, file: File) -> File {
+    File { path: format!("{folder}/{}", file.path), ..file }
 }
 
 fn write(path: &Path, manifest: &Manifest) -> Result<()> {
@@ -104,7 +109,8 @@ mod tests {
         for system in ["artifact", "trace", "dataset", "compute", "project"] {
             assert!(all.tables.iter().any(|table| table.system == system), "{system}");
         }
-        for file in all.tables.iter().flat_map(|table| &table.files) {
+        assert_eq!(all.descriptors.len(), 4);
+        for file in all.tables.iter().flat_map(|table| &table.files).chain(&all.descriptors) {
             assert_eq!(digest::sha256(&fs::read(to.join(&file.path)).unwrap()), file.sha256, "{}", file.path);
         }
         fs::remove_dir_all(to).unwrap();

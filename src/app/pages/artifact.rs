@@ -11,6 +11,7 @@ use super::findings::kind_words;
 use crate::app::ask::ask;
 use crate::app::parts::cells::{null, optional, swatch, time, verified_mark};
 use crate::app::parts::copy::CopyButton;
+use crate::app::parts::elsewhere::ElsewherePanel;
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::{Problem, Warning};
@@ -19,6 +20,7 @@ use crate::app::state::{App, Session};
 use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::artifact::{self, Artifact};
+use crate::systems::elsewhere::Home;
 use crate::systems::findings::{DEFECT, Finding};
 
 /// The page.
@@ -64,6 +66,7 @@ pub fn ArtifactPage(session: Rc<Session>, id: String) -> impl IntoView {
             <AuditPanel engine=engine.clone() id=id.clone() />
             <NeighbourhoodPanel engine=engine.clone() id=id.clone() />
             <ConnectionsPanel engine=engine.clone() id=id.clone() />
+            <ElsewherePanel session=session home=Home::Artifact id=id.clone() />
             <RecordsPanel engine=engine.clone() id=id.clone() />
             {move || known().into_iter().map(|row| view! { <RawRow row=row /> }).collect_view()}
             <details class="panel panel-wide">

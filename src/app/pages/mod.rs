@@ -8,6 +8,8 @@ pub mod artifacts;
 pub mod chains;
 pub mod chains_list;
 pub mod clash;
+pub mod compute;
+pub mod compute_overview;
 pub mod dataset;
 pub mod dataset_overview;
 pub mod datasets;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::compute_overview::ComputeOverview;
 use super::dataset_overview::DatasetOverview;
 use super::findings::GroupList;
 use super::project_overview::ProjectOverview;
@@ -39,6 +40,7 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
     let has_artifacts = session.opened.systems().iter().any(|system| system == "artifact");
     let has_datasets = session.opened.systems().iter().any(|system| system == "dataset");
     let has_projects = session.opened.systems().iter().any(|system| system == "project");
+    let has_computations = session.opened.systems().iter().any(|system| system == "compute");
     let has_traces = session.opened.systems().iter().any(|system| system == "trace");
     let statistics = ask(&app.busy(), {
         let engine = engine.clone();
@@ -63,12 +65,13 @@ pub fn OverviewPage(session: Rc<Session>) -> impl IntoView {
         {has_artifacts.then(|| view! { <Chips /> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         <TableProblems session=Rc::clone(&session) />
-        {if has_artifacts || has_datasets || has_projects || has_traces {
+        {if has_artifacts || has_computations || has_datasets || has_projects || has_traces {
             view! {
                 {has_artifacts.then(|| view! { <ArtifactOverview filter=filter statistics=statistics activity=activity /> })}
+                {has_traces.then(|| view! { <TraceOverview session=Rc::clone(&session) /> })}
                 {has_datasets.then(|| view! { <DatasetOverview session=Rc::clone(&session) /> })}
+                {has_computations.then(|| view! { <ComputeOverview session=Rc::clone(&session) /> })}
                 {has_projects.then(|| view! { <ProjectOverview session=Rc::clone(&session) /> })}
-                {has_traces.then(|| view! { <TraceOverview session=session /> })}
             }
             .into_any()
         } else {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::findings::GroupList;
-use super::projects::{InForce, StatusPicture, ask_totals, projects_of};
+use super::projects::{InForce, Pivot, StatusPicture, ask_totals, projects_of};
 use crate::app::ask::ask;
 use crate::app::parts::notice::Problem;
 use crate::app::state::{App, Session};
@@ -62,9 +62,10 @@ pub fn ProjectOverview(session: Rc<Session>) -> impl IntoView {
         <div class="overview">
             {sql.map(|sql| view! {
                 <section class="panel panel-two-thirds" aria-labelledby="o-project-status">
-                    <h2 id="o-project-status">"Projects by status"</h2>
+                    <h2 id="o-project-status">"Status"</h2>
                     <StatusPicture asked=totals sql=sql />
-                    <p><a href=View::of(Route::Projects).with("show", Some("totals")).fragment()>"Amounts by status and currency"</a></p>
+                    {move || totals.with(|answer| answer.value().map(|rows| view! { <Pivot rows=Rc::clone(rows) /> }))}
+                    <p><a href=View::of(Route::Projects).with("show", Some("portfolios")).fragment()>"Portfolios and their shares"</a></p>
                 </section>
             })}
             <section class="panel" aria-labelledby="o-project-findings">

@@ -22,6 +22,7 @@ pub fn icon(name: &str) -> impl IntoView + use<> {
         "lineage" => {
             "M2.5 3h3.5v3h-3.5z M2.5 10h3.5v3h-3.5z M10 6.5h3.5v3h-3.5z M6 4.5c2.5 0 2 3.5 4 3.5 M6 11.5c2.5 0 2-3.5 4-3.5"
         }
+        "compute" => "M3 2.5v11 M3 5h4 M3 11h4 M9.5 3h4v4h-4z M9.5 9h4v4h-4z",
         "findings" => "M8 2.5 14 13.5H2z M8 6.5v3.5 M8 11.8v.2",
         "tables" => "M2.5 3h11v10h-11z M2.5 6.5h11 M6.5 3v10",
         "open" => "M2.5 12.5v-9h4l1.5 2h5.5v7z",

@@ -1,16 +1,18 @@
-//! A Parquet file, a column at a time: only one column's values are ever held, and a column whose different values do
+//! A Parquet file, or several that are one table, a column at a time: only one column's values are ever held, and a column whose different values do
 //! not fit is read again by itself.
 
+use arrow_schema::Fields;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::reader::ChunkReader;
 
 use super::gather::Gather;
 use super::kind::Kind;
-use super::schema::Column;
+use super::schema::{Column, fingerprint};
 use super::{Profile, arrays, finish};
 use crate::decode::budget::Budgets;
-use crate::decode::error::{Error, Reading};
+use crate::decode::error::{Error, ErrorKind, Reading};
+use crate::decode::footer::Footer;
 use crate::decode::groups::{self, Shared};
 use crate::decode::{expansion, footer};
 
@@ -19,108 +21,113 @@ const DISTINCT_BYTES: usize = 256 << 20;
 
 type OpenGroup = Box<dyn Fn(usize, usize) -> Result<(ParquetRecordBatchReader, u64), Error>>;
 
-/// The columns of a file on their way.
-pub(super) struct Columns {
+/// A file of the table.
+struct Part {
     file: String,
-    columns: Vec<Column>,
-    gathered: Vec<Gather>,
     /// Opens a row group's part of a column.
     open: OpenGroup,
     groups: usize,
     rows: u64,
-    /// The column under way, its next row group, and the rows of it that were read in this pass.
-    at: (usize, usize, u64),
+    /// What its pages may come to.
+    most_bytes: u64,
+}
+
+/// Where reading is.
+#[derive(Default)]
+struct Place {
+    column: usize,
+    part: usize,
+    /// The next row group of the part.
+    group: usize,
+    /// Rows of the part and of the column that were read in this pass.
+    in_part: u64,
+    in_all: u64,
+}
+
+/// The columns of a file, or of several that are one table, on their way.
+pub(super) struct Columns {
+    columns: Vec<Column>,
+    gathered: Vec<Gather>,
+    parts: Vec<Part>,
+    /// Rows that are wanted.
+    rows: u64,
+    at: Place,
     current: Option<ParquetRecordBatchReader>,
     /// Passes beyond the first one of each column.
     again: u64,
     done_rows: u64,
     paged: u64,
-    most_bytes: u64,
 }
 
 impl Columns {
     pub(super) fn open<R: ChunkReader + 'static>(
-        reader: Shared<R>,
-        file: &str,
+        files: Vec<(String, Shared<R>)>,
         budgets: &Budgets,
         most_rows: u64,
     ) -> Result<Self, Error> {
-        let footer = footer::read(&reader, file, budgets)?;
-        expansion::check(&reader, &footer, file, budgets)?;
-        let fields = footer.arrow.schema().fields().clone();
-        let (mut columns, mut gathered) = (Vec::new(), Vec::new());
-        for (place, field) in fields.iter().enumerate() {
-            let kind = Kind::of_field(field);
-            // Writers mark columns as required that happen to hold no NULL: it says nothing of the schema.
-            columns.push(Column::new(field.name(), kind.name(), place));
-            gathered.push(Gather::new(kind, arrays::distinct(field.data_type(), DISTINCT_BYTES)));
+        let (mut parts, mut columns, mut gathered) = (Vec::new(), Vec::new(), Vec::new());
+        for (file, reader) in files {
+            let footer = footer::read(&reader, &file, budgets)?;
+            expansion::check(&reader, &footer, &file, budgets)?;
+            let (own, own_gathered) = begin(footer.arrow.schema().fields());
+            if parts.is_empty() {
+                (columns, gathered) = (own, own_gathered);
+            } else if fingerprint(&own) != fingerprint(&columns) {
+                let what = format!("{file} does not have the columns of the other parts of its table.");
+                return Err(Error::new(ErrorKind::Unlike, what, "Choose it by itself to see what it has."));
+            }
+            parts.push(part(file, reader, footer, budgets));
         }
-        let rows = footer.rows.min(most_rows);
-        let groups = footer.metadata().num_row_groups();
-        let most_bytes = budgets.most_bytes(footer.file_bytes);
-        let (name, limits) = (file.to_owned(), budgets.clone());
-        let open: OpenGroup = Box::new(move |column, group| {
-            let mask = ProjectionMask::roots(footer.metadata().file_metadata().schema_descr(), [column]);
-            let admitted = groups::admit(&reader, &footer, group, &mask, &name, &limits)?;
-            let reader = groups::group_reader(&reader, &footer, group, &mask, admitted.rows)
-                .map_err(|error| Error::from_parquet(&name, Reading::Data, &error))?;
-            Ok((reader, admitted.page_bytes))
-        });
-        Ok(Self {
-            file: file.to_owned(),
-            columns,
-            gathered,
-            open,
-            groups,
-            rows,
-            at: (0, 0, 0),
-            current: None,
-            again: 0,
-            done_rows: 0,
-            paged: 0,
-            most_bytes,
-        })
+        let rows = parts.iter().map(|part| part.rows).sum::<u64>().min(most_rows);
+        if rows > budgets.rows {
+            let file = parts.first().map_or("The table", |part| part.file.as_str());
+            return Err(Error::too_many(file, "rows", rows, budgets.rows));
+        }
+        let at = Place::default();
+        Ok(Self { columns, gathered, parts, rows, at, current: None, again: 0, done_rows: 0, paged: 0 })
     }
 
     pub(super) fn step(&mut self) -> Result<(), Error> {
-        let (column, group, read) = self.at;
-        let Some(gather) = self.gathered.get_mut(column) else { return Ok(()) };
-        let next = if read < self.rows { self.current.as_mut().and_then(Iterator::next) } else { None };
-        if let Some(batch) = next {
-            let batch = batch.map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?;
-            let wanted = usize::try_from(self.rows - read).unwrap_or(usize::MAX).min(batch.num_rows());
-            if let Some(array) = batch.slice(0, wanted).columns().first() {
-                arrays::add(gather, array)
-                    .map_err(|error| Error::from_detail(&self.file, Reading::Data, &error.to_string()))?;
+        let Some(gather) = self.gathered.get_mut(self.at.column) else { return Ok(()) };
+        let left = self.rows - self.at.in_all;
+        if let Some(part) = self.parts.get(self.at.part).filter(|_| left > 0) {
+            if let Some(batch) = self.current.as_mut().and_then(Iterator::next) {
+                let explain =
+                    |detail: &dyn std::fmt::Display| Error::from_detail(&part.file, Reading::Data, &detail.to_string());
+                let batch = batch.map_err(|error| explain(&error))?;
+                let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(batch.num_rows());
+                if let Some(array) = batch.slice(0, wanted).columns().first() {
+                    arrays::add(gather, array).map_err(|error| explain(&error))?;
+                }
+                self.at.in_part += batch.num_rows() as u64;
+                self.at.in_all += wanted as u64;
+                self.done_rows += wanted as u64;
+                return Ok(());
             }
-            self.at.2 += wanted as u64;
-            self.done_rows += wanted as u64;
+            self.current = None;
+            if self.at.group < part.groups {
+                let (reader, bytes) = (part.open)(self.at.column, self.at.group)?;
+                self.paged = self.paged.saturating_add(if gather.is_first() { bytes } else { 0 });
+                if self.paged > part.most_bytes {
+                    let what = format!("its pages come to more than {} bytes.", part.most_bytes);
+                    return Err(Error::damaged(&part.file, &what));
+                }
+                self.current = Some(reader);
+                self.at.group += 1;
+                return Ok(());
+            }
+            if self.at.in_part != part.rows {
+                let what = format!("its footer promises {} rows, but a column has {}.", part.rows, self.at.in_part);
+                return Err(Error::damaged(&part.file, &what));
+            }
+            (self.at.part, self.at.group, self.at.in_part) = (self.at.part + 1, 0, 0);
             return Ok(());
         }
         self.current = None;
-        if read < self.rows && group < self.groups {
-            let (reader, bytes) = (self.open)(column, group)?;
-            if gather.is_first() {
-                self.paged = self.paged.saturating_add(bytes);
-            }
-            if self.paged > self.most_bytes {
-                let what = format!("its pages come to more than {} bytes", self.most_bytes);
-                return Err(Error::damaged(&self.file, &what));
-            }
-            self.current = Some(reader);
-            self.at.1 += 1;
-            return Ok(());
-        }
-        if read < self.rows {
-            let what = format!("its footer promises {} rows, but a column has {read}.", self.rows);
-            return Err(Error::damaged(&self.file, &what));
-        }
-        if gather.next_pass() {
-            self.again += 1;
-            self.at = (column, 0, 0);
-        } else {
-            self.at = (column + 1, 0, 0);
-        }
+        let column = self.at.column;
+        let goes_on = gather.next_pass();
+        self.again += u64::from(goes_on);
+        self.at = Place { column: if goes_on { column } else { column + 1 }, ..Place::default() };
         Ok(())
     }
 
@@ -129,7 +136,32 @@ impl Columns {
     }
 
     pub(super) fn profile(&self) -> Option<Profile> {
-        let is_done = self.at.0 >= self.gathered.len();
+        let is_done = self.at.column >= self.gathered.len();
         is_done.then(|| finish(self.columns.clone(), &self.gathered, self.rows, Vec::new()))
     }
+}
+
+/// The columns of a file, with nothing gathered yet.
+fn begin(fields: &Fields) -> (Vec<Column>, Vec<Gather>) {
+    let each = fields.iter().enumerate().map(|(place, field)| {
+        let kind = Kind::of_field(field);
+        let gather = Gather::new(kind, arrays::distinct(field.data_type(), DISTINCT_BYTES));
+        // Writers mark columns as required that happen to hold no NULL: it says nothing of the schema.
+        (Column::new(field.name(), kind.name(), place), gather)
+    });
+    each.unzip()
+}
+
+fn part<R: ChunkReader + 'static>(file: String, reader: Shared<R>, footer: Footer, budgets: &Budgets) -> Part {
+    let (rows, groups) = (footer.rows, footer.metadata().num_row_groups());
+    let most_bytes = budgets.most_bytes(footer.file_bytes);
+    let (name, limits) = (file.clone(), budgets.clone());
+    let open: OpenGroup = Box::new(move |column, group| {
+        let mask = ProjectionMask::roots(footer.metadata().file_metadata().schema_descr(), [column]);
+        let admitted = groups::admit(&reader, &footer, group, &mask, &name, &limits)?;
+        let reader = groups::group_reader(&reader, &footer, group, &mask, admitted.rows)
+            .map_err(|error| Error::from_parquet(&name, Reading::Data, &error))?;
+        Ok((reader, admitted.page_bytes))
+    });
+    Part { file, open, groups, rows, most_bytes }
 }

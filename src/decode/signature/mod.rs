@@ -17,6 +17,9 @@ mod schema;
 mod shred;
 mod stored;
 mod text;
+mod within;
+
+use std::sync::Arc;
 
 use parquet::file::reader::ChunkReader;
 use serde::{Deserialize, Serialize};
@@ -27,6 +30,7 @@ use self::rows::Rows;
 pub use self::schema::{Column, fingerprint, normal_name};
 pub(super) use self::shred::{complete_computations, complete_embeddings};
 pub use self::stored::{ColumnProfile, Form, Stored};
+pub use self::within::Within;
 use super::budget::Budgets;
 use super::error::Error;
 use super::groups::Shared;
@@ -98,13 +102,26 @@ impl Profiler {
         budgets: &Budgets,
         most_rows: Option<u64>,
     ) -> Result<Self, Error> {
-        let reader = Shared(std::sync::Arc::new(reader));
-        let most_rows = most_rows.unwrap_or(u64::MAX);
-        let source = match written {
-            Written::Parquet => Source::Columns(Box::new(Columns::open(reader, file, budgets, most_rows)?)),
-            other => Source::Rows(Box::new(Rows::open(reader, file, other, budgets, most_rows)?)),
-        };
-        Ok(Self { source })
+        if written == Written::Parquet {
+            return Self::open_parts(vec![(file.to_owned(), reader)], budgets, most_rows);
+        }
+        let reader = Shared(Arc::new(reader));
+        let rows = Rows::open(reader, file, written, budgets, most_rows.unwrap_or(u64::MAX))?;
+        Ok(Self { source: Source::Rows(Box::new(rows)) })
+    }
+
+    /// The same of several Parquet files that are one table, in the order of their rows.
+    ///
+    /// # Errors
+    /// When one of them is not sound, over a budget, or has other columns than the first.
+    pub fn open_parts<R: ChunkReader + 'static>(
+        parts: Vec<(String, R)>,
+        budgets: &Budgets,
+        most_rows: Option<u64>,
+    ) -> Result<Self, Error> {
+        let parts = parts.into_iter().map(|(file, reader)| (file, Shared(Arc::new(reader)))).collect();
+        let columns = Columns::open(parts, budgets, most_rows.unwrap_or(u64::MAX))?;
+        Ok(Self { source: Source::Columns(Box::new(columns)) })
     }
 
     /// Reads on a little.

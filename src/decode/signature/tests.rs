@@ -95,3 +95,43 @@ fn long_cells_and_many_columns_are_read() {
     assert_eq!(signature(&profile)["c0"]["max_length"], json!(3 << 20));
     assert_eq!(signature(&profile)["c299"]["sample_values"], json!(["y"]));
 }
+
+#[test]
+fn several_files_of_one_table_are_read_as_one() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/junjo-traces-parquet-layout");
+    let day = |day: &str, file: &str| folder.join("year=2025/month=11").join(day).join(file);
+    let mut joined = Vec::new();
+    let mut parts = Vec::new();
+    for path in [day("day=10", "spans_20251110_000.parquet"), day("day=10", "spans_20251110_001.parquet")] {
+        let bytes = std::fs::read(&path).unwrap();
+        parts.push((path.display().to_string(), joined.len() as u64, bytes.len() as u64));
+        joined.extend(bytes);
+    }
+    let joined = Bytes::from(joined);
+    let within = |(name, start, bytes): &(String, u64, u64)| {
+        (name.clone(), Within { of: joined.clone(), start: *start, bytes: *bytes })
+    };
+    let whole = |parts: Vec<_>| {
+        let mut profiler = Profiler::open_parts(parts, &Budgets::default(), None).unwrap();
+        loop {
+            if let Some(profile) = profiler.profile() {
+                return profile;
+            }
+            profiler.step().unwrap();
+        }
+    };
+    let (both, first, second) =
+        (whole(parts.iter().map(within).collect()), whole(vec![within(&parts[0])]), whole(vec![within(&parts[1])]));
+    assert_eq!(both.rows, first.rows + second.rows);
+    assert_eq!(both.fingerprint, first.fingerprint);
+    let unique = |profile: &Profile| signature(profile)["span_id"]["unique_count"].as_u64().unwrap();
+    assert!(unique(&both) > unique(&first).max(unique(&second)));
+    let other = std::fs::read(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/music-topos/color_chain.parquet"),
+    )
+    .unwrap();
+    let other = Within { bytes: other.len() as u64, of: Bytes::from(other), start: 0 };
+    let mixed =
+        Profiler::open_parts(vec![within(&parts[0]), ("color_chain".to_owned(), other)], &Budgets::default(), None);
+    assert!(mixed.is_err_and(|error| error.what.contains("does not have the columns")));
+}

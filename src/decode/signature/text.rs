@@ -4,8 +4,11 @@
 /// Longer samples stand there by their length.
 const LONGEST_SAMPLE: usize = 24;
 
+/// A pattern's name, and whether a text is one.
+type Pattern = (&'static str, fn(&str) -> bool);
+
 /// Patterns of texts, in the order in which signatures list them.
-pub(super) const PATTERNS: [(&str, fn(&str) -> bool); 4] =
+pub(super) const PATTERNS: [Pattern; 4] =
     [("email", is_email), ("phone", is_phone), ("uuid", is_uuid), ("numeric_string", is_numeric)];
 
 /// A text as it stands among the samples.

@@ -117,7 +117,7 @@ fn retyped(told: &Told<'_>) -> String {
     let words = format!("it is {} in the file, {} in the descriptor", own.file_type, column.sql_type.written);
     let detail = format!(
         "{} || CASE WHEN fails > 0 THEN '; ' || fails || CASE WHEN fails = 1 THEN ' value' ELSE ' values' END
-        || ' cannot be cast and are empty: ' || array_to_string(shown, ', ') ELSE '' END
+        || ' cannot be cast and ' || CASE WHEN fails = 1 THEN 'is' ELSE 'are' END || ' empty: ' || array_to_string(shown, ', ') ELSE '' END
         || CASE WHEN rounded > 0 THEN '; ' || rounded || CASE WHEN rounded = 1 THEN ' value' ELSE ' values' END
         || ' cannot be kept whole' ELSE '' END",
         sql::text(&words)

@@ -12,7 +12,7 @@ row! {
         /// The name as comparisons take it.
         pub normal_name: String,
         /// Its type.
-        pub r#type: Option<String>,
+        pub kind: Option<String>,
         /// May it hold NULL?
         pub nullable: Option<bool>,
         /// Its constraints, with commas between them.
@@ -61,7 +61,7 @@ row! {
 /// The columns of an embedding, by its place in the file.
 pub fn columns_of(embedding_key: i64) -> Question<ColumnRow> {
     Question::new(format!(
-        "SELECT position, name, normal_name, type, nullable, constraints, total_count, null_count, unique_count,
+        "SELECT position, name, normal_name, type AS kind, nullable, constraints, total_count, null_count, unique_count,
     minimum, maximum, mean, min_length, max_length, mean_length, earliest, latest, sample_values, patterns
 FROM compute.embedding_columns
 WHERE embedding_key = {embedding_key}

@@ -31,6 +31,10 @@ row! {
         pub statement: Option<String>,
         /// Of the input: only so many rows.
         pub row_limit: Option<i64>,
+        /// The file that the first embedding is of.
+        pub source_file_id: Option<String>,
+        /// The file that the other embedding is of.
+        pub target_file_id: Option<String>,
         /// same, different or not_replayable; NULL if it was not computed again.
         pub verdict: Option<String>,
         /// What differs, or why it could not be computed.
@@ -69,13 +73,16 @@ pub struct ComputationFilter {
     pub types: Vec<String>,
     /// Tenants.
     pub tenants: Vec<String>,
-    /// same, different, not_replayable, or `open` for those that were not computed again.
+    /// `same`, `different`, `not replayable`, or `not replayed`.
     pub verdicts: Vec<String>,
     /// A part of the id, the input or the result, in any case.
     pub search: Option<String>,
+    /// Computed from this embedding, or from the file that it is of.
+    pub about: Option<(String, String)>,
 }
 
-const VERDICT: &str = "coalesce(c.verdict, 'open')";
+/// The verdict as people read it.
+const VERDICT: &str = "replace(coalesce(c.verdict, 'not replayed'), '_', ' ')";
 
 impl ComputationFilter {
     fn conditions(&self, without: &str) -> Vec<String> {
@@ -93,6 +100,10 @@ impl ComputationFilter {
                      OR contains(lower(c.result_data), lower({text})))"
                 )
             }),
+            self.about.as_ref().map(|(embedding, file)| {
+                let (embedding, file) = (sql::text(embedding), sql::text(file));
+                format!("(c.source_id = {embedding} OR c.target_id = {embedding} OR c.parsed_file_id = {file})")
+            }),
         ]
         .into_iter()
         .flatten()
@@ -100,8 +111,10 @@ impl ComputationFilter {
     }
 }
 
-const COLUMNS: &str = "c.computation_key, c.computation_id, c.computation_type, c.tenant_id, c.created_at, c.input_data,
-    c.result_data, c.source_id, c.target_id, c.parsed_file_id, c.statement, c.row_limit, c.verdict, c.detail, c.computed";
+const COLUMNS: &str =
+    "c.computation_key, c.computation_id, c.computation_type, c.tenant_id, c.created_at, c.input_data,
+    c.result_data, c.source_id, c.target_id, c.parsed_file_id, c.statement, c.row_limit,
+    c.source_file_id, c.target_file_id, c.verdict, c.detail, c.computed";
 
 /// The computations that pass a filter, as they stand in the file; one page of them.
 pub fn computations(filter: &ComputationFilter, page: Page) -> Question<ComputationRow> {
@@ -153,11 +166,11 @@ mod tests {
     fn a_facet_ignores_its_own_part_of_the_filter() {
         let filter = ComputationFilter {
             types: vec!["sql".into()],
-            verdicts: vec!["open".into()],
+            verdicts: vec!["same".into()],
             ..ComputationFilter::default()
         };
         let rows = computation_facet_rows(&filter);
         assert_eq!(rows.sql().matches("IN ('sql')").count(), 2);
-        assert_eq!(rows.sql().matches("IN ('open')").count(), 2);
+        assert_eq!(rows.sql().matches("IN ('same')").count(), 2);
     }
 }

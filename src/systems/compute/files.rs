@@ -5,7 +5,7 @@
 
 use crate::order;
 
-/// A file of the open snapshot.
+/// A file of the open snapshot, or the files of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownFile {
     /// Its path inside what was opened.
@@ -15,6 +15,25 @@ pub struct KnownFile {
 }
 
 impl KnownFile {
+    /// Of the paths of a table's files. Several stand below the folder that they are in together, without what folders
+    /// of the form `key=value` say.
+    pub fn of(table: &str, paths: &[&str], snapshot: &str) -> Self {
+        let snapshot = snapshot.to_owned();
+        if let [only] = paths {
+            return Self { path: (*only).to_owned(), snapshot };
+        }
+        let first = paths.first().copied().unwrap_or_default();
+        let folders = first.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
+        let own: Vec<&str> = folders.filter(|folder| !folder.is_empty() && !folder.contains('=')).collect();
+        // A folder of the table's own name is not the snapshot's.
+        let own = match own.as_slice() {
+            [rest @ .., last] if last.eq_ignore_ascii_case(table) && !rest.is_empty() => rest,
+            all => all,
+        };
+        let path = own.iter().copied().chain([table]).collect::<Vec<_>>().join("/");
+        Self { path, snapshot }
+    }
+
     fn table(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
@@ -85,6 +104,16 @@ mod tests {
         assert_eq!(find("file_all.color_chain", &files()), Ok(2));
         assert_eq!(find("file_junjo.v2.spans", &files()), Ok(3));
         assert_eq!(files()[0].id(), "file_music-topos.provenance_audit_log");
+    }
+
+    #[test]
+    fn the_files_of_one_table_are_one() {
+        let of = |paths: &[&str]| KnownFile::of("spans", paths, "all").id();
+        assert_eq!(of(&["a/layout/year=2025/x.parquet", "a/layout/year=2026/x.parquet"]), "file_layout.spans");
+        assert_eq!(of(&["a/layout/spans/1.parquet", "a/layout/spans/2.parquet"]), "file_layout.spans");
+        assert_eq!(of(&["spans/1.parquet", "spans/2.parquet"]), "file_spans.spans");
+        assert_eq!(of(&["1.parquet", "2.parquet"]), "file_all.spans");
+        assert_eq!(of(&["a/b.parquet"]), "file_a.b");
     }
 
     #[test]

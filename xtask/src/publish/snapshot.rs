@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
+use provscope::decode::descriptor::{PROJECT, builtin_for};
 use provscope::decode::zip::{self, Unpacker};
 use provscope::decode::{Budgets, Constant, ConstantKind, Inspection, Member, Recognition, inspect, unite};
 use provscope::snapshot::export::Own;
-use provscope::snapshot::layout::{self, Candidate, Part};
+use provscope::snapshot::layout::{self, Candidate, Layout, Part, descriptor_of};
+use provscope::snapshot::manifest::stays_under;
 use provscope::snapshot::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
 
 use super::database;
@@ -22,6 +24,8 @@ pub struct Snapshot {
     pub name: String,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Its files that describe tables, under the names that they get.
+    pub descriptors: BTreeMap<String, Bytes>,
 }
 
 /// A table with its files.
@@ -91,7 +95,8 @@ pub fn read(given: &Path) -> Result<Snapshot> {
     if layout.tables.is_empty() {
         return Err(told(layout::nothing(&name, &layout)));
     }
-    for said in layout.remarks.iter().chain(&layout.passed_over) {
+    let passed = layout.passed_over.iter().filter(|path| descriptor_of(path).is_none());
+    for said in layout.remarks.iter().chain(passed) {
         println!("  – {said}");
     }
     let tables = layout.tables.iter().map(|table| check(table, &files)).collect::<Result<Vec<_>>>()?;
@@ -101,7 +106,23 @@ pub fn read(given: &Path) -> Result<Snapshot> {
             bail!("{}.{} is there twice: publish one of both", table.system, table.name);
         }
     }
-    Ok(Snapshot { name: layout.name.unwrap_or(name), tables })
+    let descriptors = descriptors(&layout, &files)?;
+    Ok(Snapshot { name: layout.name.unwrap_or(name), tables, descriptors })
+}
+
+/// The files that describe tables, by their names alone: of two with one name the first.
+fn descriptors(layout: &Layout, files: &Files) -> Result<BTreeMap<String, Bytes>> {
+    let mut found = BTreeMap::new();
+    for path in layout.passed_over.iter().filter(|path| descriptor_of(path).is_some()) {
+        let name = last_part(path).to_owned();
+        if !stays_under(&name) {
+            bail!("{path} has characters that an address changes: rename it");
+        }
+        if let (Some(source), false) = (files.get(path), found.contains_key(&name)) {
+            found.insert(name, source.read(path)?);
+        }
+    }
+    Ok(found)
 }
 
 fn told(error: provscope::snapshot::Error) -> anyhow::Error {
@@ -153,11 +174,11 @@ fn collect(folder: &Path, path: &str, files: &mut Files) -> Result<()> {
 fn unpack(archive: &Path, name: &str, files: &mut Files) -> Result<()> {
     let bytes = Bytes::from(fs::read(archive)?);
     let listed = zip::list(&bytes, name, &Budgets::default()).map_err(broken)?;
-    for entry in listed
-        .entries
-        .iter()
-        .filter(|entry| may_be_parquet(&entry.path) || may_be_database(&entry.path) || layout::is_text(&entry.path))
-    {
+    for entry in listed.entries.iter().filter(|entry| {
+        let path = entry.path.as_str();
+        let is_known = may_be_parquet(path) || may_be_database(path) || layout::is_text(path);
+        is_known || descriptor_of(path).is_some()
+    }) {
         let mut unpacker = Unpacker::open(bytes.clone(), name, entry).map_err(broken)?;
         let mut content = Vec::new();
         while !unpacker.is_done() {
@@ -210,6 +231,9 @@ fn check(candidate: &Candidate, files: &Files) -> Result<Table> {
     }
     let (system, name) = match united.recognition {
         Recognition::Table(table) => (table.schema, table.table),
+        _ if builtin_for(&candidate.name, columns(&seen).iter().map(|own| own.name.as_str())).is_some() => {
+            (PROJECT.to_owned(), candidate.name.clone())
+        }
         _ => ("other".to_owned(), candidate.name.clone()),
     };
     Ok(Table { system, name, columns: columns(&seen), rows, files: contents })

@@ -21,6 +21,18 @@ fn publish(snapshot: &Path, scratch: &Path, title: Option<&str>) -> Result<Manif
 }
 
 #[test]
+fn descriptors_go_along_and_are_promised() {
+    let scratch = scratch("descriptors");
+    let manifest = publish(&paths::root().join("tests/snapshots/projects"), &scratch, None).unwrap();
+    let names: Vec<&str> = manifest.descriptors.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        names,
+        ["portfolio_projects.schema.json", "portfolios.schema.json", "projects.schema.json", "schema.json"]
+    );
+    assert!(manifest.tables.iter().all(|table| table.system == "project"));
+}
+
+#[test]
 fn the_sample_becomes_a_site_with_all_its_rows() {
     let scratch = scratch("sample");
     let manifest = publish(&paths::sample(), &scratch, Some("A <b>title</b> & more")).unwrap();

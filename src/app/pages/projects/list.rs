@@ -143,7 +143,7 @@ fn heads(described: &Described, columns: &[Shown]) -> (Columns, u32, Vec<Shown>)
         least += width;
         let grows = matches!(column.format, Format::Text);
         Column {
-            name: column.label.clone(),
+            name: head(column),
             note: String::new(),
             sort: Some(lasting(&column.name)),
             number: column.format.is_right(),
@@ -153,17 +153,24 @@ fn heads(described: &Described, columns: &[Shown]) -> (Columns, u32, Vec<Shown>)
     (Columns(heads.collect()), least, listed)
 }
 
+/// A label that is long beside its values gives way to the column's name.
+fn head(column: &Shown) -> String {
+    const LONG: usize = 20;
+    let label = &column.label;
+    if label.chars().count() > LONG { crate::decode::descriptor::in_words(&column.name) } else { label.clone() }
+}
+
 /// Wide enough for the values, and for the label as far as that is not long.
 fn width(column: &Shown) -> u32 {
     let values = match column.format {
         Format::Money => 178,
         Format::Time => 200,
-        Format::Text => 150,
+        Format::Text => 196,
         Format::Date | Format::Word => 116,
         _ => 96,
     };
-    let label = u32::try_from(column.label.chars().count()).unwrap_or(20) * 7 + 34;
-    values.max(label.min(224))
+    let label = u32::try_from(head(column).chars().count()).unwrap_or(20) * 8 + 36;
+    values.max(label.min(200))
 }
 
 fn row_cells(columns: &[Shown], listed: &[Shown], row: &Cells) -> AnyView {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 pub use portfolios::PortfolioTable;
-pub use totals::{StatusPicture, ask_totals};
+pub use totals::{Pivot, StatusPicture, ask_totals};
 
 use crate::app::parts::icon::icon;
 use crate::app::project_filter::table;

@@ -87,7 +87,7 @@ fn PortfolioRows(columns: Vec<Shown>, known: Rc<(Vec<Cells>, Vec<PortfolioSum>)>
         let class = column.format.is_right().then_some("num");
         let note = (column.is_extra || column.is_missing).then(|| {
             let words = if column.is_extra { "not in the descriptor" } else { "not in the file" };
-            view! { " " <span class="badge">{words}</span> }
+            view! { <span class="faint small-line">{words}</span> }
         });
         view! { <th scope="col" class=class title=column.about.clone()>{column.label.clone()} {note}</th> }
     });
@@ -99,7 +99,7 @@ fn PortfolioRows(columns: Vec<Shown>, known: Rc<(Vec<Cells>, Vec<PortfolioSum>)>
         let href = to_project(id);
         let shown = listed.iter().enumerate().map(|(index, column)| {
             let text = cells.get(column.place).and_then(Option::as_deref);
-            let class = column.format.is_right().then_some("num");
+            let class = cell_class(column.format);
             let is_name = column.name.to_lowercase().ends_with("name") || index == 0;
             let shown = match &href {
                 Some(href) if is_name => view! { <a href=href.clone()>{optional(text)}</a> }.into_any(),
@@ -119,12 +119,21 @@ fn PortfolioRows(columns: Vec<Shown>, known: Rc<(Vec<Cells>, Vec<PortfolioSum>)>
         view! { <tr><td colspan=width.clone()>{id} " " <span class="badge is-bad">"not among the portfolios"</span></td> {sum_cells(Some(sum))}</tr> }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Portfolios">
+        <div class="table-scroll whole-table" tabindex="0" role="region" aria-label="Portfolios">
             <table class="plain-table">
                 <thead><tr>{heads}<th scope="col" class="num">"Projects"</th><th scope="col">"Allocated"</th></tr></thead>
                 <tbody>{drawn.collect_view()}{strays.collect_view()}</tbody>
             </table>
         </div>
+    }
+}
+
+/// Numbers at the right, words and times in one line.
+fn cell_class(format: Format) -> &'static str {
+    match format {
+        _ if format.is_right() => "num",
+        Format::Text => "text-cell",
+        _ => "one-line",
     }
 }
 

@@ -35,8 +35,7 @@ pub fn Totals(session: Rc<Session>, all: Rc<Vec<Described>>) -> impl IntoView {
         {lacking.then(|| view! { <p class="empty">"The descriptor in force names neither a status, nor a currency, nor an amount."</p> })}
         {move || error().map(|words| view! { <Problem words=words /> })}
         {has_question.then(|| view! {
-            <section class="panel panel-wide" aria-labelledby="totals-status">
-                <h2 id="totals-status">"Projects by status"</h2>
+            <section class="panel panel-wide" aria-label="Projects by status">
                 <StatusPicture asked=asked sql=sql.clone() main=true />
             </section>
         })}
@@ -69,7 +68,7 @@ fn values(rows: &[Total], of: fn(&Total) -> &Option<String>) -> Vec<Option<Strin
 
 /// A row for each status, a column for each currency, and how many projects there are of each.
 #[component]
-fn Pivot(rows: Rc<Vec<Total>>) -> impl IntoView {
+pub fn Pivot(rows: Rc<Vec<Total>>) -> impl IntoView {
     let currencies = values(&rows, |row| &row.currency);
     let words = |value: &Option<String>| match value.as_deref() {
         None => "NULL".to_owned(),

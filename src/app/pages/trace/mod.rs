@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::app::parts::elsewhere::ElsewherePanel;
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::picture::Picture;
@@ -22,6 +23,7 @@ use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::scene::format::counted;
 use crate::scene::waterfall as scene;
+use crate::systems::elsewhere::Home;
 use compare::ComparePanel;
 use details::DetailsPanel;
 use graph::GraphPanel;
@@ -57,11 +59,12 @@ pub fn TracePage(session: Rc<Session>, id: String) -> impl IntoView {
         "graph" => view! { <GraphPanel state=state /> }.into_any(),
         _ => view! { <DetailsPanel state=state engine=engine.get_value() /> }.into_any(),
     };
+    let shown_id = id.clone();
     view! {
         <div class="page-head trace-head">
             <h1><bdi class="stored">{move || state.title()}</bdi></h1>
             <p class="page-lead">{move || lead(state)}</p>
-            <p class="trace-id mono"><bdi>{id.clone()}</bdi></p>
+            <p class="trace-id mono"><bdi>{shown_id}</bdi></p>
         </div>
         {move || error().map(|words| view! { <Problem words=words /> })}
         {move || is_empty().then(|| view! {
@@ -73,6 +76,7 @@ pub fn TracePage(session: Rc<Session>, id: String) -> impl IntoView {
         {move || state.data.with(|data| data.as_ref().is_some_and(|data| data.cut)).then(|| view! {
             <Warning>{format!("Only the first {} of this trace are shown.", counted(data::MOST_SPANS, "span", "spans"))}</Warning>
         })}
+        <ElsewherePanel session=session home=Home::Trace id=id.clone() />
         <div class="trace" class:is-off=is_empty class:is-graph=move || tab.get() == "graph">
             <section class="trace-main" aria-label="The trace">
                 <Tabs state=state name="show" of=&SHOWS now=shown label="How the trace is shown" />

@@ -10,6 +10,7 @@ pub use self::names::{Named, tables_of};
 use super::ComputationRow;
 use super::similarity::{self, Common, MATCH, rounded};
 use crate::decode::signature::Profile;
+use crate::duckdb::sql;
 use crate::systems::trace::replay::{Difference, differences, parse, same, write};
 
 /// How a result is computed.
@@ -211,6 +212,26 @@ pub fn fingerprints(profile: &Profile, stored: Option<&str>) -> Value {
     Value::Object(
         known.into_iter().filter(|(key, _)| is_stored(key)).map(|(key, value)| (key.to_owned(), value)).collect(),
     )
+}
+
+/// SQL that keeps verdicts, in place of those that were kept before of the same computations.
+pub fn keep(verdicts: &[(&ComputationRow, &Verdict)]) -> Option<String> {
+    let keyed = verdicts.iter().filter_map(|(row, verdict)| Some((row.computation_key?, row, verdict)));
+    let (mut keys, mut values) = (Vec::new(), Vec::new());
+    for (key, row, verdict) in keyed {
+        let text = |text: Option<String>| text.map_or_else(|| "NULL".to_owned(), |text| sql::text(&text));
+        let (id, detail, computed) =
+            (text(row.computation_id.clone()), text(verdict.detail()), text(verdict.computed()));
+        keys.push(key.to_string());
+        values.push(format!("({key}, {id}, '{}', {detail}, {computed})", verdict.name()));
+    }
+    (!keys.is_empty()).then(|| {
+        let (keys, values) = (keys.join(", "), values.join(",\n"));
+        format!(
+            "DELETE FROM compute.replay_results WHERE computation_key IN ({keys});\n\
+             INSERT INTO compute.replay_results VALUES\n{values};"
+        )
+    })
 }
 
 /// The rows of a statement.

@@ -17,6 +17,8 @@ fn computation(kind: &str) -> ComputationRow {
         parsed_file_id: None,
         statement: None,
         row_limit: None,
+        source_file_id: None,
+        target_file_id: None,
         verdict: None,
         detail: None,
         computed: None,
