@@ -1,6 +1,7 @@
 // The views of the dataset schema on the sample, against the expected results, and on what is wrong in other ways.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
 import { emptyDatabase, expectations, keep, loadDatasets, root, rows, tally, viewNames } from './engine.mjs';
@@ -184,6 +185,17 @@ test('circles end every walk, and are told once when they are kept', async () =>
   const found = await rows(circle, "SELECT kind, subject FROM dataset.v_findings WHERE class = 'defect' ORDER BY ALL");
   assert.deepEqual(found, [{ kind: 'datasets_in_a_circle', subject: 'a' }, { kind: 'datasets_in_a_circle', subject: 'd' }]);
   assert.deepEqual((await rows(circle, "SELECT ancestor_id FROM dataset.v_ancestors WHERE dataset_id = 'a' ORDER BY 1")).map((row) => row.ancestor_id), ['a', 'b', 'c', 'x']);
+});
+
+test('a generated lineage has twelve levels, one to five parents, and no defect', async () => {
+  const folder = `${root}target/generated/test-native-datasets`;
+  execFileSync('cargo', ['run', '--quiet', '--package', 'xtask', '--', 'generate', '--datasets', '600', '--out', folder], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const made = await emptyDatabase();
+  await loadDatasets(made, folder);
+  assert.deepEqual(await rows(made, "FROM dataset.v_findings WHERE class = 'defect'"), []);
+  const [{ levels, fewest, most }] = await rows(made, `SELECT (SELECT max(level) + 1 FROM dataset.v_levels) AS levels,
+    min(parent_count) FILTER (parent_count > 0) AS fewest, max(parent_count) AS most FROM dataset.dataset_provenance`);
+  assert.deepEqual([levels, fewest, most], [12, 1, 5]);
 });
 
 test('every view answers on empty tables, needs no extension, and has a comment', async () => {

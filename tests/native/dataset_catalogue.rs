@@ -86,6 +86,7 @@ fn source() -> Vec<Asked> {
 fn one_dataset() -> Vec<Asked> {
     vec![
         asked("dataset_history", &dataset::history_of(DATASET, PAGE)),
+        asked("dataset_history_count", &dataset::history_count(DATASET)),
         asked("dataset_uses", &dataset::uses_of(DATASET)),
         asked("dataset_scores", &dataset::scores_of(DATASET)),
         asked("dataset_differences", &dataset::differences_of("raw_generated_2")),

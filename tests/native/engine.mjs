@@ -121,18 +121,21 @@ export async function loadTraces(db, form) {
   if (!tables.includes('state_patches')) await db.run(await migrationFile('trace', 'patches_of_events.sql'));
 }
 
-let datasets;
+const datasets = new Map();
 
-/** Loads the sample of datasets as the decoder decodes it, and keeps what is kept after. */
-export async function loadDatasets(db) {
-  if (!datasets) {
-    datasets = mkdtempSync(join(tmpdir(), 'provscope-'));
-    process.on('exit', () => rmSync(datasets, { recursive: true, force: true }));
+/** Loads datasets as the decoder decodes them, and keeps what is kept after: the sample, or those of a folder. */
+export async function loadDatasets(db, from = '') {
+  if (!datasets.has(from)) {
+    const to = mkdtempSync(join(tmpdir(), 'provscope-'));
+    datasets.set(from, to);
+    process.on('exit', () => rmSync(to, { recursive: true, force: true }));
     const command = ['test', '--quiet', '--package', 'provscope', '--test', 'native', 'the_datasets_are_written_out'];
-    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_DATASETS: datasets }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const given = from ? { PROVSCOPE_DATASETS_FROM: from } : {};
+    execFileSync('cargo', command, { cwd: root, env: { ...process.env, PROVSCOPE_DATASETS: to, ...given }, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  for (const file of await readdir(datasets)) {
-    await db.run(`INSERT INTO dataset.${file.replace('.parquet', '')} FROM read_parquet('${datasets}/${file}')`);
+  const folder = datasets.get(from);
+  for (const file of await readdir(folder)) {
+    await db.run(`INSERT INTO dataset.${file.replace('.parquet', '')} FROM read_parquet('${folder}/${file}')`);
   }
   await keep(db, 'dataset');
 }

@@ -1,6 +1,7 @@
 //! The log of what was done with records of datasets.
 
 use crate::duckdb::{Page, Question, Timestamp, row, sql};
+use crate::systems::Count;
 
 row! {
     /// A row of the log.
@@ -59,6 +60,14 @@ pub fn history_of(dataset_id: &str, page: Page) -> Question<AuditEntry> {
         sql::text(dataset_id)
     ))
     .page(page)
+}
+
+/// How many rows [`history_of`] has.
+pub fn history_count(dataset_id: &str) -> Question<Count> {
+    Question::new(format!(
+        "SELECT count(*) AS count\nFROM dataset.provenance_audit_log\nWHERE dataset_id = {}",
+        sql::text(dataset_id)
+    ))
 }
 
 row! {

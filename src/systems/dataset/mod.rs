@@ -24,7 +24,7 @@ mod schema;
 mod stages;
 mod standing;
 
-pub use audit::{ActionCount, AuditEntry, audit_actions, audit_log, history_of};
+pub use audit::{ActionCount, AuditEntry, audit_actions, audit_log, history_count, history_of};
 pub use circles::{circles, keep_circles, suspicious_steps};
 pub use compliance::{
     AuditFinding, ComplianceRow, LastAudit, SeverityRow, audit_findings, audit_findings_of, compliance, last_audit,

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::{asked, failure};
+use crate::app::ask::ask;
 use crate::app::parts::cells::{optional, time};
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
-use crate::app::parts::pager::PAGE;
+use crate::app::parts::pager::{PAGE, Pager};
 use crate::app::parts::sql::SqlView;
+use crate::app::state::App;
 use crate::duckdb::{Engine, Page};
 use crate::scene::format;
 use crate::systems::dataset::{self, AuditEntry, Changed, Field};
@@ -22,19 +24,28 @@ const MOST_CHARS: usize = 400;
 /// The log of the dataset, first things first.
 #[component]
 pub fn HistoryPanel(engine: Engine, id: String) -> impl IntoView {
-    let question = dataset::history_of(&id, Page { offset: 0, limit: PAGE });
-    let sql = question.sql().to_owned();
-    let entries = asked(&engine, question);
+    let (page, set_page) = signal(0_u64);
+    let counted = asked(&engine, dataset::history_count(&id));
+    let total = Signal::derive(move || {
+        counted.with(|answer| answer.value().and_then(|rows| rows.first()).map_or(0, |count| count.count))
+    });
+    let sql = dataset::history_of(&id, Page { offset: 0, limit: PAGE }).sql().to_owned();
+    let entries = ask(&App::get().busy(), move || {
+        let (engine, question) =
+            (engine.clone(), dataset::history_of(&id, Page { offset: page.get() * PAGE, limit: PAGE }));
+        Some(async move { question.all(&engine).await })
+    });
     let known = move || entries.with(|answer| answer.value().cloned());
     view! {
         <section class="panel panel-wide" aria-labelledby="d-history">
-            <h2 id="d-history">"Audit log " <span class="count">{move || known().map(|all| all.len())}</span></h2>
+            <h2 id="d-history">"Audit log " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
             {failure(entries)}
             {move || known().map(|all| if all.is_empty() {
                 view! { <p class="empty">"The log has no row of this dataset."</p> }.into_any()
             } else {
                 view! { <ol class="history">{all.into_iter().map(|entry| view! { <Entry entry=entry /> }).collect_view()}</ol> }.into_any()
             })}
+            <Pager page=page set_page=set_page total=total />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>
     }
