@@ -105,9 +105,10 @@ pub fn key_of(table: &str) -> &'static [&'static str] {
 /// The descriptor for a file of this name and with these columns, if it is one of the source's tables.
 pub fn builtin_for<'a>(name: &str, columns: impl Iterator<Item = &'a str> + Clone) -> Option<Descriptor> {
     let has = |wanted: &&str| columns.clone().any(|column| column.eq_ignore_ascii_case(wanted));
-    let (place, _) = TABLES.iter().enumerate().find(|(_, (own, _, _, signature))| {
-        own.eq_ignore_ascii_case(name) && signature.iter().all(|name| has(&name))
-    })?;
+    let (place, _) = TABLES
+        .iter()
+        .enumerate()
+        .find(|(_, (own, _, _, signature))| own.eq_ignore_ascii_case(name) && signature.iter().all(has))?;
     builtin().into_iter().nth(place)
 }
 

@@ -113,7 +113,7 @@ fn Shown(known: Rc<Known>) -> impl IntoView {
         let origin = table.origin.clone();
         view! {
             <tr>
-                <td class="mono"><a href=to_table(&table.name).fragment()><bdi>{table.name.to_string()}</bdi></a></td>
+                <td class="mono text-cell"><a href=to_table(&table.name).fragment()><bdi>{table.name.to_string()}</bdi></a></td>
                 <td class="num">{format::count(table.rows)}</td>
                 <td>{match origin {
                     Some(words) => view! { <bdi>{words}</bdi> }.into_any(),

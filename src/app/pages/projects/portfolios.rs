@@ -181,7 +181,7 @@ pub fn PortfolioTable(
         });
         view! {
             <tr>
-                <td>{match to_project(id.as_deref()) {
+                <td class="text-cell">{match to_project(id.as_deref()) {
                     Some(href) => view! { <a href=href>{words}</a> }.into_any(),
                     None => words,
                 }} {stray}</td>
@@ -202,7 +202,7 @@ pub fn PortfolioTable(
             <table class="plain-table">
                 <thead><tr>
                     <th scope="col">{first}</th><th scope="col" class="num">"Share"</th>
-                    <th scope="col"><span class="visually-hidden">"Share as a bar"</span></th><th scope="col">"Since"</th>
+                    <th scope="col" class="share-cell"><span class="visually-hidden">"Share as a bar"</span></th><th scope="col">"Since"</th>
                 </tr></thead>
                 <tbody>{drawn}</tbody>
             </table>
