@@ -105,7 +105,9 @@ fn paint(
     for (rect, role) in patches {
         if before != Some(*role) {
             before = Some(*role);
-            role.paint().fill.map(|fill| context.set_fill_style_str(palette.get(fill)));
+            if let Some(fill) = role.paint().fill {
+                context.set_fill_style_str(palette.get(fill));
+            }
         }
         let (x, y) = (rect.x * scale.0, rect.y * scale.1);
         let (w, h) = ((rect.width * scale.0).max(LEAST), (rect.height * scale.1).max(LEAST));

@@ -4,6 +4,9 @@
 use super::chains::Layers;
 
 const MOST_SWEEPS: usize = 60;
+const FEWEST_SWEEPS: usize = 12;
+/// A picture of many vertices is swept less often: nobody counts its crossings, and everybody waits.
+const VISITS: usize = 400_000;
 /// So many sweeps without a better order, and the order begins anew; so many, and it stays.
 const PATIENCE: [usize; 2] = [6, 12];
 const SWAP_PASSES: usize = 3;
@@ -53,7 +56,8 @@ impl Ordering {
     }
 
     pub fn is_done(&self) -> bool {
-        self.crossings == 0 || self.sweep >= MOST_SWEEPS || self.idle > PATIENCE[1]
+        let most = (VISITS / self.best.len().max(1)).clamp(FEWEST_SWEEPS, MOST_SWEEPS);
+        self.crossings == 0 || self.sweep >= most || self.idle > PATIENCE[1]
     }
 
     /// Orders one layer. Gives about how many vertices and edges it looked at.

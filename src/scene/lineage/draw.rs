@@ -8,7 +8,8 @@ const CORNER: f32 = 6.0;
 const STRIPE: f32 = 6.0;
 const HEAD: f32 = 8.0;
 
-pub(super) fn marks(request: &LineageRequest, layered: &Layered, detail: Detail) -> Vec<Mark> {
+pub(super) fn marks(request: &LineageRequest, layered: &Layered, detail: Detail, window: Option<Rect>) -> Vec<Mark> {
+    let sees = |rect: Rect| window.is_none_or(|window| window.overlaps(rect));
     let rects = boxes(request, layered);
     let side = if super::has_tabs(request) { SIDE } else { 0.0 };
     let steer = Steer::new(request, &rects);
@@ -17,13 +18,20 @@ pub(super) fn marks(request: &LineageRequest, layered: &Layered, detail: Detail)
     // Thin lines over wide ones; and those of one width are painted in one go.
     order.sort_by_key(|at| request.ties.get(*at).map(|tie| std::cmp::Reverse(tie.share.map(step))));
     for at in order {
-        if let (Some(tie), Some(Some(course))) = (request.ties.get(at), layered.courses.get(at)) {
+        if let (Some(tie), Some(Some(course))) = (request.ties.get(at), layered.courses.get(at))
+            && sees(around(course))
+        {
             line(&mut marks, request, tie, course, side, detail);
         }
     }
     for (at, (set, rect)) in request.sets.iter().zip(&rects).enumerate() {
         let ways = steer.of(at);
         match detail {
+            Detail::Full if !sees(*rect) => {
+                let (label, shape) = (words::label(set), Shape::Rect { rect: *rect, radius: 0.0 });
+                let mark = Mark::thing(&set.key, &label, &label, shape, set.hue.role());
+                marks.push(Mark { focus: Some(ways), ..mark });
+            }
             Detail::Full => full(&mut marks, request, at, set, *rect, ways),
             Detail::Far => {
                 let (label, tooltip) = (words::label(set), words::tooltip(set));
@@ -34,11 +42,21 @@ pub(super) fn marks(request: &LineageRequest, layered: &Layered, detail: Detail)
         }
     }
     if detail == Detail::Full {
-        for (set, rect) in request.sets.iter().zip(&rects) {
+        for (set, rect) in request.sets.iter().zip(&rects).filter(|(_, rect)| sees(**rect)) {
             (0..2).for_each(|side| tab(&mut marks, set, *rect, side));
         }
     }
     marks
+}
+
+/// Where a course lies at most, with its line's width.
+fn around(course: &Course) -> Rect {
+    let points = course.steps.iter().flat_map(|step| match *step {
+        Step::Move(to) | Step::Line(to) => [Some(to), None, None],
+        Step::Curve(a, b, to) => [Some(a), Some(b), Some(to)],
+        Step::Close => [None; 3],
+    });
+    Rect::around(points.flatten().map(moved)).unwrap_or_default().inflate(SIDE)
 }
 
 fn full(marks: &mut Vec<Mark>, request: &LineageRequest, at: usize, set: &Set, rect: Rect, ways: Neighbours) {

@@ -8,7 +8,7 @@ mod draw;
 mod words;
 
 use super::layered::{Edge, End, Layered, LayeredRequest, Node, Spacing};
-use super::{Point, Rect, Role, Scene};
+use super::{Point, Rect, Role, Scene, Table};
 
 /// How a thing stands; each has a form of its own beside its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
@@ -165,13 +165,28 @@ pub fn middles(layered: &Layered) -> Vec<f32> {
 
 /// Draws what has been laid out.
 pub fn scene(request: &LineageRequest, layered: &Layered, detail: Detail) -> Scene {
+    scene_in(request, layered, detail, None, table(request))
+}
+
+/// The same in words.
+pub fn table(request: &LineageRequest) -> Table {
+    words::table(&words::title(request), request)
+}
+
+/// Draws what of it lies in a window; of what does not, only that boxes are there. The table is made once for a request.
+pub fn scene_in(
+    request: &LineageRequest,
+    layered: &Layered,
+    detail: Detail,
+    window: Option<Rect>,
+    table: Table,
+) -> Scene {
     let title = words::title(request);
-    let table = words::table(&title, request);
     if request.sets.is_empty() {
         return Scene::empty(&title, &request.why_empty, 480.0, 96.0, table);
     }
     let (width, height) = (layered.width + 2.0 * MARGIN, layered.height + 2.0 * MARGIN);
-    let marks = draw::marks(request, layered, detail);
+    let marks = draw::marks(request, layered, detail, window);
     Scene { title, width, height, marks, table }
 }
 

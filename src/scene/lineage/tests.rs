@@ -89,6 +89,17 @@ fn from_afar_there_is_one_mark_for_each_thing() {
 }
 
 #[test]
+fn outside_of_a_window_there_are_boxes_without_words() {
+    let of = mix();
+    let layered = layout(request(&of));
+    let first = boxes(&of, &layered)[3];
+    let window = scene_in(&of, &layered, Detail::Full, Some(first), table(&of));
+    let parts = |key: &str| window.marks.iter().filter(|mark| mark.key == key).count();
+    assert!(parts("final") > 3 && parts("raw") == 1 && parts("0→2") == 0, "{:?}", window.marks);
+    assert_eq!(window.follow("final", Direction::Left).map(|mark| mark.key.as_str()), Some("norm"));
+}
+
+#[test]
 fn boxes_are_where_they_are_drawn_and_keep_their_heights() {
     let of = mix();
     let layered = layout(request(&of));

@@ -13,6 +13,9 @@ fn name(request: &LineageRequest, at: usize) -> String {
 }
 
 fn cut(text: &str) -> String {
+    if text.len() <= LONGEST {
+        return visible(text).into_owned();
+    }
     visible(text).chars().take(LONGEST).collect()
 }
 

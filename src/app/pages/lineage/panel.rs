@@ -188,7 +188,7 @@ fn Path(data: Rc<Data>, at: u32, view: View) -> impl IntoView {
     let id = data.id(at).to_owned();
     let end = |name: &'static str, words: &'static str| {
         let here = view.get(name) == Some(id.as_str());
-        let href = view.clone().with(name, Some(&id).map(String::as_str)).fragment();
+        let href = view.clone().with(name, Some(id.as_str())).fragment();
         (!here).then(|| view! { <a class="button button-quiet" href=href>{words}</a> })
     };
     view! { <div class="button-row">{end("from", "Path from here")} {end("to", "Path to here")}</div> }

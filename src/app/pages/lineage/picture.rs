@@ -14,11 +14,12 @@ use crate::app::parts::light::Light;
 use crate::app::parts::minimap::{Minimap, Patches};
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::parts::zoom::Zoom;
 use crate::duckdb::{Engine, Timestamp};
 use crate::scene::graph::Toward;
 use crate::scene::lineage::{self as scene, Detail, LineageRequest};
 use crate::scene::timeline::{Window, Zone};
-use crate::scene::{Scene, gantt};
+use crate::scene::{Point, Rect, Scene, gantt};
 use crate::systems::dataset::{self, StageRow};
 
 /// More datasets than this, seen from afar, are drawn without their words.
@@ -50,10 +51,16 @@ pub fn GraphPicture(state: State) -> impl IntoView {
     let detail = Memo::new(move |_| {
         if many.get() && state.zoom.transform.with(|now| now.scale < AFAR) { Detail::Far } else { Detail::Full }
     });
+    // Of many datasets, words are made for those in sight and around it.
+    let window = Memo::new(move |_| (many.get() && detail.get() == Detail::Full).then(|| window_of(state.zoom)));
+    let table =
+        Memo::new_with_compare(move |_| drawable.with(|it| it.as_ref().map(|it| scene::table(it))), |_, _| true);
     let layout = move |_: f32| -> Option<Scene> {
         let (request, detail) = (drawable.get()?, detail.get());
         let laid = state.laid.get_untracked()?;
-        (laid.boxes.len() == request.sets.len()).then(|| scene::scene(&request, &laid.layered, detail))
+        (laid.boxes.len() == request.sets.len()).then(|| {
+            scene::scene_in(&request, &laid.layered, detail, window.get(), table.get_untracked().unwrap_or_default())
+        })
     };
     let choose: OnChoose = Rc::new(move |key: &str| take(state, pointed, key));
     let chosen = Signal::derive(move || {
@@ -73,6 +80,16 @@ pub fn GraphPicture(state: State) -> impl IntoView {
             <Minimap patches=patches zoom=state.zoom />
         </div>
     }
+}
+
+/// What is in sight and as much around it, in steps: it does not change with every move.
+fn window_of(zoom: Zoom) -> Rect {
+    const STEP: f32 = 1_024.0;
+    let (sight, (width, height)) = (zoom.transform.get(), zoom.stage.get());
+    let (from, to) = (sight.to_scene(Point::new(0.0, 0.0)), sight.to_scene(Point::new(width, height)));
+    let low = |at: f32| ((at / STEP).floor() - 1.0) * STEP;
+    let high = |at: f32| ((at / STEP).ceil() + 1.0) * STEP;
+    Rect::new(low(from.x), low(from.y), high(to.x) - low(from.x), high(to.y) - low(from.y))
 }
 
 /// What lights up with a mark; with a tab, what does with its dataset.

@@ -179,6 +179,15 @@ impl State {
                 self.laid.set(None);
                 return;
             }
+            // Around another centre, or of much less, the heights of before say nothing.
+            let holds = self.laid.with_untracked(|laid| {
+                laid.as_ref().is_some_and(|laid| {
+                    laid.shown.centre == shown.centre && laid.boxes.len() <= shown.part.nodes.len() * 2
+                })
+            });
+            if !holds {
+                former.set_value(HashMap::new());
+            }
             let request = former.with_value(|former| data.outline(&shown.part, &shown.opened, former));
             let mut layouter = Layouter::new(scene::request(&request));
             let done = move |shown: Rc<Shown>, request: &LineageRequest, layered: Layered| {
