@@ -55,9 +55,9 @@ fn Tabs(now: &'static str) -> impl IntoView {
     let links = PARTS.iter().enumerate().map(|(place, (name, words))| {
         let href = View::of(Route::Compute).with("view", Some(*name).filter(|_| place > 0)).fragment();
         let current = (*name == now).then_some("page");
-        view! { <a class="part-tab" href=href aria-current=current>{*words}</a> }
+        view! { <a class="tab" href=href aria-current=current>{*words}</a> }
     });
-    view! { <nav class="part-tabs" aria-label="Parts of this page">{links.collect_view()}</nav> }
+    view! { <nav class="tabs" aria-label="Parts of this page">{links.collect_view()}</nav> }
 }
 
 /// The fragment that compares two embeddings.
