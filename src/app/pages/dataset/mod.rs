@@ -20,6 +20,7 @@ use super::artifact::Findings;
 use crate::app::ask::{Asked, ask};
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::copy::CopyButton;
+use crate::app::parts::elsewhere::ElsewherePanel;
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::sql::SqlView;
@@ -28,6 +29,7 @@ use crate::duckdb::{Engine, Question, Row};
 use crate::scene::format;
 use crate::share::link::{Route, View, to_lineage};
 use crate::systems::dataset::{self, Dataset, LicenseUse};
+use crate::systems::elsewhere::Home;
 
 /// Asks one question that does not change, for all its rows.
 pub fn asked<T: Row + 'static>(engine: &Engine, question: Question<T>) -> Asked<Vec<T>> {
@@ -85,6 +87,7 @@ pub fn DatasetPage(session: Rc<Session>, id: String) -> impl IntoView {
                 }
             })}
             {move || unknown().then(|| view! { <LineagePanel engine=stored.get_value() id=own.get_value() /> })}
+            <ElsewherePanel session=session home=Home::Dataset id=id.clone() />
             <HistoryPanel engine=engine.clone() id=id.clone() />
             <DifferencesPanel engine=engine.clone() id=id.clone() />
             {move || known.get().map(|row| view! { <RawPanel row=row /> })}
