@@ -47,6 +47,8 @@ fn every_created_table_is_one_of_the_decoder() {
     // Filled by SQL when a snapshot is open.
     let filled = [
         "compute.replay_results",
+        "dataset.lineage_circles",
+        "dataset.inherited_licenses",
         "trace.span_duplicates",
         "trace.replay_results",
         "trace.root_spans",
