@@ -122,7 +122,8 @@ async fn every_question_answers_with_the_numbers_of_native_duckdb() {
     assert_eq!(graph.edge_count, rows.len() as i64);
     assert_eq!(graph.edges.len(), rows.len());
     let groups = artifact::SYSTEM.findings.groups().all(&engine).await.unwrap();
-    let defects: i64 = groups.iter().filter(|group| group.class == systems::findings::DEFECT).map(|group| group.count).sum();
+    let defects: i64 =
+        groups.iter().filter(|group| group.class == systems::findings::DEFECT).map(|group| group.count).sum();
     assert_eq!(defects, 11);
     for (kind, count) in expected["notes"].as_object().unwrap() {
         let found = groups.iter().find(|group| group.kind == *kind).map(|group| group.count);

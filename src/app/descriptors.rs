@@ -159,7 +159,7 @@ pub async fn apply(app: App, all: Vec<Described>, changed: &[TableName]) -> Resu
     described::apply(&session.engine, &all, |table| changed.contains(table)).await?;
     keep(&all);
     app.described.set(Rc::new(all));
-    app.look_for_findings(&session.engine).await;
+    app.look_again(&session.engine, &project::SYSTEM).await;
     Ok(())
 }
 

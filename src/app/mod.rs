@@ -8,6 +8,7 @@ mod compute_filter;
 mod dataset_filter;
 mod descriptors;
 mod filter;
+mod findings;
 mod graph_view;
 mod help;
 mod kit;

@@ -12,24 +12,20 @@ use leptos::prelude::{
 
 use super::busy::Busy;
 use super::descriptors;
+use super::findings::SystemFindings;
 use crate::decode::Budgets;
 use crate::decode::descriptor::Described;
 use crate::duckdb::log::{self, Fault};
-use crate::duckdb::{self, Engine, Page};
+use crate::duckdb::{self, Engine};
 use crate::scene::Scene;
 use crate::share::link::{Route, View};
 use crate::snapshot::clash::{Answer, Clash, OnClash};
 use crate::snapshot::described::Offers;
 use crate::snapshot::open::{Opened, Outcome, Workshop};
 use crate::snapshot::{Error, ErrorKind, Progress, Source};
-use crate::systems::findings::{Finding, FindingGroup};
-use crate::systems::{self, System, dataset, trace};
 
 /// Two breakdowns within this many milliseconds, and the page stops trying.
 const BREAKDOWN_WINDOW_MS: f64 = 60_000.0;
-
-/// Findings that are kept one by one; all are counted.
-const MOST_FINDINGS: u64 = 20_000;
 
 /// An open snapshot.
 pub struct Session {
@@ -70,16 +66,6 @@ pub enum Phase {
     Failed(Error),
 }
 
-/// The findings of one system.
-pub struct SystemFindings {
-    /// The system.
-    pub system: &'static System,
-    /// Counted by kind and table, defects first.
-    pub groups: Vec<FindingGroup>,
-    /// One by one, defects first; not more than a page can hold.
-    pub rows: Vec<Finding>,
-}
-
 /// The page's state. Copies share it.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -102,7 +88,7 @@ pub struct App {
     /// The tables that are made from descriptors, as they are now.
     pub described: RwSignal<Rc<Vec<Described>>, LocalStorage>,
     /// What is wrong or worth knowing in the open snapshot, system by system.
-    pub findings: RwSignal<Rc<Vec<SystemFindings>>, LocalStorage>,
+    pub findings: RwSignal<Rc<Vec<Rc<SystemFindings>>>, LocalStorage>,
     /// Whether they have been looked for.
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
@@ -291,26 +277,6 @@ impl App {
         self.workshop.get_value()
     }
 
-    /// Asks what is wrong or worth knowing, once when a snapshot is open, and again when something more has been found
-    /// out; pages and scripts read it from here.
-    pub async fn look_for_findings(self, engine: &Engine) {
-        let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
-        let asked = async {
-            let mut all = Vec::new();
-            for system in systems.iter().filter_map(|name| systems::system(name)) {
-                all.push(findings_of(engine, system).await?);
-            }
-            Ok::<_, duckdb::Error>(all)
-        };
-        match asked.await {
-            Ok(all) => self.findings.set(Rc::new(all)),
-            // A snapshot that was closed meanwhile has no findings to show.
-            Err(error) if error.kind == duckdb::ErrorKind::Dead => return,
-            Err(error) => self.findings_error.set(Some(format!("{} {}", error.message, error.remedy()))),
-        }
-        self.findings_known.set(true);
-    }
-
     /// The engine broke down: the snapshot is opened again, the statement is not run again.
     fn recover(self, session: &Session, engine: &Engine, reason: &duckdb::Error) {
         log::note_fault(Fault { at_ms: js_sys::Date::now(), place: "engine", words: reason.message.clone() });
@@ -373,27 +339,6 @@ impl App {
         self.findings_known.set(false);
         self.findings_error.set(None);
     }
-}
-
-/// What is wrong or worth knowing in the tables of one system.
-async fn findings_of(engine: &Engine, system: &'static System) -> Result<SystemFindings, duckdb::Error> {
-    // What replaying comes to, and circles of the lineage, are among the findings.
-    let keep = if system.name == trace::SYSTEM.name {
-        trace::keep_replayed(&trace::replay_all(engine).await?)
-    } else if system.name == dataset::SYSTEM.name {
-        dataset::keep_circles(engine).await?
-    } else {
-        None
-    };
-    if let Some(keep) = keep {
-        let connection = engine.connect().await?;
-        connection.run(&keep).await?;
-        connection.close().await?;
-    }
-    let page = Page { offset: 0, limit: MOST_FINDINGS };
-    let groups = system.findings.groups().all(engine).await?;
-    let rows = system.findings.findings(None, None).page(page).all(engine).await?;
-    Ok(SystemFindings { system, groups, rows })
 }
 
 /// Reads the route without following it.

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::app::ask::ask;
+use crate::app::findings::SystemFindings;
 use crate::app::parts::cells::{cut, null, optional};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::pager::{PAGE, Pager};
 use crate::app::parts::sql::SqlView;
-use crate::app::state::{App, Session, SystemFindings};
+use crate::app::state::{App, Session};
 use crate::app::subjects::subject_of;
 use crate::duckdb::Page;
 use crate::scene::format;
@@ -162,7 +163,9 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
 
 /// Reads what was found in a system; the default while nothing is known.
 fn with_findings<T: Default>(app: App, system: &System, read: impl FnOnce(&SystemFindings) -> T) -> T {
-    app.findings.with(|all| all.iter().find(|found| found.system.name == system.name).map(read).unwrap_or_default())
+    app.findings.with(|all| {
+        all.iter().find(|found| found.system.name == system.name).map(|found| read(found)).unwrap_or_default()
+    })
 }
 
 fn finding_row(system: &System, finding: &Finding) -> impl IntoView + use<> {

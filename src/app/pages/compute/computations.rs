@@ -80,7 +80,7 @@ impl Running {
                     self.error.try_set(Some(format!("{} {}", error.message, error.remedy())));
                 }
                 self.progress.try_set(None);
-                app.look_for_findings(&session.engine).await;
+                app.look_again(&session.engine, &compute::SYSTEM).await;
             }
             drop(work);
         });

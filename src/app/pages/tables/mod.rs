@@ -72,7 +72,7 @@ fn AllTables(session: Rc<Session>) -> impl IntoView {
     view! {
         <div class="page-head"><h1>"Tables"</h1></div>
         <section class="panel panel-wide" aria-label="Tables">
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Tables">
+            <div class="table-scroll whole-table" tabindex="0" role="region" aria-label="Tables">
                 <table class="plain-table">
                     <thead><tr>
                         <th scope="col">"Table"</th><th scope="col">"State"</th><th scope="col" class="num">"Rows"</th><th scope="col" class="num">"Columns"</th>
@@ -167,11 +167,11 @@ fn TableRow(table: TableReport, columns: Asked<Rc<Vec<CatalogColumn>>>, drift: A
     });
     view! {
         <tr>
-            <td class="mono">{name} {rows_of}</td>
+            <td class="mono one-line">{name} {rows_of}</td>
             <td><span class=class>{icon(sign)} {status_words(table.status)}</span></td>
             <td class="num">{format::count(table.rows)}</td>
             <td class="num">{counted}</td>
-            <td class="mono"><bdi>{table.file.clone()}</bdi></td>
+            <td class="mono file-cell"><bdi>{table.file.clone()}</bdi></td>
             <td class="num">{(table.bytes > 0).then(|| format::bytes(table.bytes))}</td>
             <td class="descriptor-cell">{described_cell(app, &full, drift)}</td>
             <td class="wide-cell">{reason}{remedy}<ul class="notes">{notes}</ul></td>
