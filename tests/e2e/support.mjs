@@ -114,8 +114,11 @@ export function rejection(page, call, argument) {
 /** The rows of the tables page: `{table, state, rows, file, why}`. */
 export async function tableRows(site, page) {
   await go(site, page, "#/tables");
-  const rows = await cells(page.locator("main table").first());
-  return rows.slice(1).map(([table, state, count, file, , why]) => ({ table, state, rows: number(count), file, why }));
+  const [heads, ...rows] = await cells(page.locator("main table").first());
+  return rows.map((row) => {
+    const of = (head) => row[heads.indexOf(head)];
+    return { table: of("Table"), state: of("State"), rows: number(of("Rows")), file: of("File"), why: of("What to know") };
+  });
 }
 
 /** One column of the first rows of the list of artifacts; `attribute` instead of the text, of the element in the cell. */
