@@ -35,7 +35,7 @@ pub enum Home {
 }
 
 impl Home {
-    fn system(self) -> &'static str {
+    fn kind(self) -> &'static str {
         match self {
             Self::Artifact => "artifact",
             Self::Dataset => "dataset",
@@ -47,140 +47,139 @@ impl Home {
 /// The most that is fetched: a page names them, it does not list a whole system.
 const MOST: u32 = 50;
 
-/// What is shared between two systems: the SQL has `{id}` where the id goes and selects `kind`, `id` and `why`.
-struct Rule {
-    home: Home,
-    other: &'static str,
-    sql: &'static str,
+/// One of the two things that share something.
+struct End {
+    /// What it is, as searches name it.
+    kind: &'static str,
+    system: &'static str,
+    /// The column of its id.
+    id: &'static str,
+    /// What is said of it on the other one's page.
+    why: &'static str,
 }
 
-const RULES: [Rule; 14] = [
-    Rule {
-        home: Home::Artifact,
-        other: "dataset",
-        sql: "SELECT 'dataset', d.dataset_id, 'the same content'
-FROM artifact.artifact_provenance AS a
-JOIN dataset.dataset_provenance AS d ON lower(d.checksum) = lower(a.content_hash)
-WHERE a.artifact_id = {id} AND a.content_hash <> ''",
+/// What two systems share: rows of both, joined by it. It is asked from either end.
+struct Relation {
+    ends: [End; 2],
+    from: &'static str,
+}
+
+const fn end(kind: &'static str, system: &'static str, id: &'static str, why: &'static str) -> End {
+    End { kind, system, id, why }
+}
+
+const RELATIONS: [Relation; 9] = [
+    Relation {
+        ends: [
+            end("artifact", "artifact", "a.artifact_id", "the same content"),
+            end("dataset", "dataset", "d.dataset_id", "the same content"),
+        ],
+        from: "artifact.artifact_provenance AS a
+JOIN dataset.dataset_provenance AS d ON lower(d.checksum) = lower(a.content_hash) AND d.checksum <> ''",
     },
-    Rule {
-        home: Home::Artifact,
-        other: "dataset",
-        sql: "SELECT 'dataset', d.dataset_id, 'the same content as an exported file'
-FROM artifact.artifact_exports AS e
-JOIN dataset.dataset_provenance AS d ON lower(d.checksum) = lower(e.checksum)
-WHERE e.artifact_id = {id} AND e.checksum <> ''",
+    Relation {
+        ends: [
+            end("artifact", "artifact", "e.artifact_id", "a file exported from it has the same content"),
+            end("dataset", "dataset", "d.dataset_id", "the same content as an exported file"),
+        ],
+        from: "artifact.artifact_exports AS e
+JOIN dataset.dataset_provenance AS d ON lower(d.checksum) = lower(e.checksum) AND d.checksum <> ''",
     },
-    Rule {
-        home: Home::Artifact,
-        other: "dataset",
-        sql: "SELECT 'dataset', d.dataset_id, 'stored where this was exported to'
-FROM artifact.artifact_exports AS e
-JOIN dataset.dataset_provenance AS d
-    ON regexp_replace(d.storage_path, '^[a-z0-9]+://[^/]*/', '') = regexp_replace(e.export_path, '^[a-z0-9]+://[^/]*/', '')
-WHERE e.artifact_id = {id} AND e.export_path <> ''",
+    Relation {
+        ends: [
+            end("artifact", "artifact", "p.artifact_id", "exported to where this is stored"),
+            end("dataset", "dataset", "d.dataset_id", "stored where this was exported to"),
+        ],
+        from: "(
+    SELECT artifact_id, regexp_replace(export_path, '^[a-z0-9]+://[^/]*/', '') AS path FROM artifact.artifact_exports
+) AS p
+JOIN dataset.dataset_provenance AS d ON regexp_replace(d.storage_path, '^[a-z0-9]+://[^/]*/', '') = p.path AND p.path <> ''",
     },
-    Rule {
-        home: Home::Artifact,
-        other: "dataset",
-        sql: "SELECT 'dataset', d.dataset_id, 'stored where this is'
-FROM artifact.provenance_nodes AS n
-JOIN dataset.dataset_provenance AS d
-    ON regexp_replace(d.storage_path, '^[a-z0-9]+://[^/]*/', '') = regexp_replace(n.file_path, '^[a-z0-9]+://[^/]*/', '')
-WHERE n.artifact_id = {id} AND n.file_path <> ''",
+    Relation {
+        ends: [
+            end("artifact", "artifact", "p.artifact_id", "stored where this is"),
+            end("dataset", "dataset", "d.dataset_id", "stored where this is"),
+        ],
+        from: "(
+    SELECT artifact_id, regexp_replace(file_path, '^[a-z0-9]+://[^/]*/', '') AS path FROM artifact.provenance_nodes
+) AS p
+JOIN dataset.dataset_provenance AS d ON regexp_replace(d.storage_path, '^[a-z0-9]+://[^/]*/', '') = p.path AND p.path <> ''",
     },
-    Rule {
-        home: Home::Artifact,
-        other: "trace",
-        sql: "SELECT 'trace', r.trace_id, 'named in the metadata'
-FROM (
-    SELECT unnest(regexp_extract_all(lower(artifact_metadata), '[0-9a-f]{32}')) AS named
-    FROM artifact.artifact_provenance WHERE artifact_id = {id}
-) AS a
-JOIN trace.root_spans AS r ON lower(r.trace_id) = a.named",
+    Relation {
+        ends: [
+            end("artifact", "artifact", "a.artifact_id", "its metadata names this trace"),
+            end("trace", "trace", "r.trace_id", "named in the metadata"),
+        ],
+        from: "artifact.artifact_provenance AS a
+JOIN trace.root_spans AS r ON contains(lower(a.artifact_metadata), lower(r.trace_id)) AND r.trace_id <> ''",
     },
-    Rule {
-        home: Home::Artifact,
-        other: "trace",
-        sql: "SELECT 'service', r.service_name, 'acted on it'
-FROM artifact.provenance_audit_log AS l
-JOIN trace.root_spans AS r ON r.service_name = l.actor
-WHERE l.artifact_id = {id} AND l.actor <> ''",
+    Relation {
+        ends: [
+            end("dataset", "dataset", "d.dataset_id", "its metadata names this trace"),
+            end("trace", "trace", "r.trace_id", "named in the metadata"),
+        ],
+        from: "dataset.dataset_provenance AS d
+JOIN trace.root_spans AS r
+    ON contains(lower(concat_ws(' ', d.metadata, d.source_info, d.processing_lineage)), lower(r.trace_id)) AND r.trace_id <> ''",
     },
-    Rule {
-        home: Home::Dataset,
-        other: "artifact",
-        sql: "SELECT 'artifact', a.artifact_id, 'the same content'
-FROM dataset.dataset_provenance AS d
-JOIN artifact.artifact_provenance AS a ON lower(d.checksum) = lower(a.content_hash)
-WHERE d.dataset_id = {id} AND d.checksum <> '' AND a.artifact_id IS NOT NULL",
+    Relation {
+        ends: [
+            end("computation", "compute", "c.computation_id", "its data names this trace"),
+            end("trace", "trace", "r.trace_id", "named in the data"),
+        ],
+        from: "compute.computation_results AS c
+JOIN trace.root_spans AS r
+    ON contains(lower(concat_ws(' ', c.input_data, c.result_data)), lower(r.trace_id)) AND r.trace_id <> ''",
     },
-    Rule {
-        home: Home::Dataset,
-        other: "artifact",
-        sql: "SELECT 'artifact', e.artifact_id, 'a file exported from it has the same content'
-FROM dataset.dataset_provenance AS d
-JOIN artifact.artifact_exports AS e ON lower(d.checksum) = lower(e.checksum)
-WHERE d.dataset_id = {id} AND d.checksum <> '' AND e.artifact_id IS NOT NULL",
+    Relation {
+        ends: [
+            end("artifact", "artifact", "l.artifact_id", "it acted on this"),
+            end("service", "trace", "r.service_name", "acted on it"),
+        ],
+        from: "artifact.provenance_audit_log AS l
+JOIN trace.root_spans AS r ON r.service_name = l.actor AND l.actor <> ''",
     },
-    Rule {
-        home: Home::Dataset,
-        other: "artifact",
-        sql: "SELECT 'artifact', e.artifact_id, 'exported to where this is stored'
-FROM dataset.dataset_provenance AS d
-JOIN artifact.artifact_exports AS e
-    ON regexp_replace(d.storage_path, '^[a-z0-9]+://[^/]*/', '') = regexp_replace(e.export_path, '^[a-z0-9]+://[^/]*/', '')
-WHERE d.dataset_id = {id} AND d.storage_path <> '' AND e.artifact_id IS NOT NULL",
-    },
-    Rule {
-        home: Home::Dataset,
-        other: "trace",
-        sql: "SELECT 'trace', r.trace_id, 'named in the metadata'
-FROM (
-    SELECT unnest(regexp_extract_all(lower(concat_ws(' ', metadata, source_info, processing_lineage)), '[0-9a-f]{32}')) AS named
-    FROM dataset.dataset_provenance WHERE dataset_id = {id}
-) AS d
-JOIN trace.root_spans AS r ON lower(r.trace_id) = d.named",
-    },
-    Rule {
-        home: Home::Dataset,
-        other: "trace",
-        sql: "SELECT 'service', r.service_name, 'changed its record'
-FROM dataset.provenance_audit_log AS l
-JOIN trace.root_spans AS r ON r.service_name = l.changed_by
-WHERE l.dataset_id = {id} AND l.changed_by <> ''",
-    },
-    Rule {
-        home: Home::Trace,
-        other: "artifact",
-        sql: "SELECT 'artifact', artifact_id, 'its metadata names this trace'
-FROM artifact.artifact_provenance
-WHERE {id} <> '' AND contains(lower(artifact_metadata), lower({id})) AND artifact_id IS NOT NULL",
-    },
-    Rule {
-        home: Home::Trace,
-        other: "dataset",
-        sql: "SELECT 'dataset', dataset_id, 'its metadata names this trace'
-FROM dataset.dataset_provenance
-WHERE {id} <> '' AND contains(lower(concat_ws(' ', metadata, source_info, processing_lineage)), lower({id}))
-    AND dataset_id IS NOT NULL",
-    },
-    Rule {
-        home: Home::Trace,
-        other: "compute",
-        sql: "SELECT 'computation', computation_id, 'its data names this trace'
-FROM compute.computation_results
-WHERE {id} <> '' AND contains(lower(concat_ws(' ', input_data, result_data)), lower({id}))
-    AND computation_id IS NOT NULL",
+    Relation {
+        ends: [
+            end("dataset", "dataset", "l.dataset_id", "it changed this one's record"),
+            end("service", "trace", "r.service_name", "changed its record"),
+        ],
+        from: "dataset.provenance_audit_log AS l
+JOIN trace.root_spans AS r ON r.service_name = l.changed_by AND l.changed_by <> ''",
     },
 ];
 
-/// What in the other `systems` of the snapshot shares something with `id`. `None` if no rule is about these systems.
+impl Relation {
+    /// What it says of the other end, asked from the end of `kind`, if all its systems are there.
+    fn asked_from(&self, kind: &str, id: &str, systems: &[String]) -> Option<String> {
+        let is_there = |end: &End| systems.iter().any(|own| own == end.system);
+        if !self.ends.iter().all(is_there) {
+            return None;
+        }
+        let [first, second] = &self.ends;
+        let (home, other) = match kind {
+            _ if first.kind == kind => (first, second),
+            _ if second.kind == kind => (second, first),
+            _ => return None,
+        };
+        let End { kind, id: other_id, why, .. } = other;
+        let is_it = match home.kind {
+            // Hexadecimal digits in any case.
+            "trace" => format!("lower({}) = lower({id})", home.id),
+            _ => format!("{} = {id}", home.id),
+        };
+        Some(format!(
+            "SELECT '{kind}', {other_id}, '{why}'\nFROM {}\nWHERE {is_it} AND {other_id} IS NOT NULL",
+            self.from
+        ))
+    }
+}
+
+/// What in the other `systems` of the snapshot shares something with `id`. `None` if nothing could be shared with them.
 pub fn elsewhere(home: Home, id: &str, systems: &[String]) -> Option<Question<Elsewhere>> {
-    let is_there = |system: &str| systems.iter().any(|own| own == system);
-    let rules = RULES.iter().filter(|rule| rule.home == home && is_there(rule.other) && is_there(home.system()));
     let id = sql::text(id);
-    let parts: Vec<String> = rules.map(|rule| rule.sql.replace("{id}", &id)).collect();
+    let parts: Vec<String> =
+        RELATIONS.iter().filter_map(|relation| relation.asked_from(home.kind(), &id, systems)).collect();
     (!parts.is_empty()).then(|| {
         let all = parts.join("\nUNION\n");
         Question::new(format!(
@@ -197,11 +196,10 @@ mod tests {
     fn only_systems_that_are_there_are_asked() {
         let systems = ["artifact".to_owned(), "trace".to_owned()];
         let question = elsewhere(Home::Artifact, "it's", &systems);
-        assert!(question.is_some_and(|question| {
-            !question.sql().contains("dataset.")
-                && question.sql().contains("'it''s'")
-                && !question.sql().contains("{id}")
-        }));
+        assert!(
+            question
+                .is_some_and(|question| { !question.sql().contains("dataset.") && question.sql().contains("'it''s'") })
+        );
         assert!(elsewhere(Home::Artifact, "a", &systems[..1]).is_none());
         assert!(elsewhere(Home::Dataset, "a", &systems).is_none());
     }
