@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::filter::{filter_of, sort_of, write_sort};
+use crate::app::filter::{PARAMETERS, filter_of, sort_of, write_sort};
 use crate::app::parts::cells::{artifact_link, hash, null, optional, swatch, time, verified_mark};
 use crate::app::parts::day_range::DayRange;
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
-use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
@@ -62,9 +61,15 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
                 cells=row_cells
                 href=|row: &ArtifactRow| View::of(Route::Artifact(row.artifact_id.clone().unwrap_or_default())).fragment()
                 order=Signal::derive(move || order(sort.get()))
-                on_sort=Callback::new(move |name| choose_order(app, name))
+                on_sort=Callback::new(move |name| {
+                    let (current, descending) = order(app.view.with_untracked(sort_of));
+                    choose_order(app, (&current, descending), name, false);
+                })
             >
-                <Empty all=counts.all.get().unwrap_or(0) />
+                <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="artifacts" names=&PARAMETERS
+                    nothing="This snapshot has no artifact: its registry has no rows."
+                />
             </VirtualTable>
         </div>
     }
@@ -118,27 +123,4 @@ fn row_cells(row: &ArtifactRow) -> AnyView {
 fn order(sort: Sort) -> (String, bool) {
     let written = write_sort(sort);
     (written.trim_start_matches('-').to_owned(), sort.descending)
-}
-
-/// The same column again turns the order round.
-fn choose_order(app: App, name: &str) {
-    let view = app.view.get_untracked();
-    let (current, descending) = order(sort_of(&view));
-    let sort = if current == name && !descending { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn Empty(all: i64) -> impl IntoView {
-    let words = if all == 0 {
-        "This snapshot has no artifact: its registry has no rows.".to_owned()
-    } else {
-        format!("None of the {} artifacts passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty /> })}
-        </div>
-    }
 }

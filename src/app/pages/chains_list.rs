@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 use crate::app::filter::{sort_of, write_sort};
 use crate::app::parts::cells::{artifact_link, null, optional, time, verified_mark};
+use crate::app::parts::explorer::choose_order;
 use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
-use crate::app::route;
 use crate::app::state::App;
 use crate::duckdb::Engine;
 use crate::scene::format::{self, counted};
@@ -75,7 +75,10 @@ pub fn FormList(
                 cells=row_cells
                 href=|row: &ArtifactRow| View::of(Route::Artifact(row.artifact_id.clone().unwrap_or_default())).fragment()
                 order=Signal::derive(move || order(sort.get()))
-                on_sort=Callback::new(move |name| choose_order(app, name))
+                on_sort=Callback::new(move |name| {
+                    let (current, descending) = order(app.view.with_untracked(sort_of));
+                    choose_order(app, (&current, descending), name, false);
+                })
             >
                 <p class="empty">"No artifact that passes these filters has this form."</p>
             </VirtualTable>
@@ -109,12 +112,4 @@ fn row_cells(row: &ArtifactRow) -> AnyView {
 
 fn order(sort: Sort) -> (String, bool) {
     (write_sort(sort).trim_start_matches('-').to_owned(), sort.descending)
-}
-
-/// The same column again turns the order round.
-fn choose_order(app: App, name: &str) {
-    let view = app.view.get_untracked();
-    let (current, descending) = order(sort_of(&view));
-    let sort = if current == name && !descending { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
 }

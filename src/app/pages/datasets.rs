@@ -9,11 +9,10 @@ use super::dataset::compliance::{ComplianceTables, SeverityTable, Share};
 use super::dataset::words::{compliance_badge, dataset_link, license_badge};
 use crate::app::dataset_filter::{PARAMETERS, filter_of, order_of, sort_of};
 use crate::app::parts::cells::{null, optional, time};
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
-use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::duckdb::{Engine, Page};
 use crate::scene::format;
@@ -69,9 +68,16 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
                 cells=row_cells
                 href=|row: &DatasetRow| to_dataset(row.dataset_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || order_of(sort.get()))
-                on_sort=Callback::new(move |name| choose_order(app, name))
+                on_sort=Callback::new(move |name| {
+                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    let is_number = matches!(name, "records" | "size" | "parents" | "updated");
+                    choose_order(app, (&current, descending), name, is_number);
+                })
             >
-                <Empty all=counts.all.get().unwrap_or(0) />
+                <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="datasets" names=&PARAMETERS
+                    nothing="This snapshot has no dataset: its log speaks of records that are not in it."
+                />
             </VirtualTable>
         </div>
     }
@@ -162,29 +168,4 @@ fn row_cells(row: &DatasetRow) -> AnyView {
         <div class="vtable-cell" role="gridcell">{time(row.updated_at)}</div>
     }
     .into_any()
-}
-
-/// The same column again turns the order round; numbers and times begin with the largest.
-fn choose_order(app: App, name: &str) {
-    let view = app.view.get_untracked();
-    let (current, descending) = order_of(sort_of(&view));
-    let is_number = matches!(name, "records" | "size" | "parents" | "updated");
-    let largest_first = if current == name { !descending } else { is_number };
-    let sort = if largest_first { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn Empty(all: i64) -> impl IntoView {
-    let words = if all == 0 {
-        "This snapshot has no dataset: its log speaks of records that are not in it.".to_owned()
-    } else {
-        format!("None of the {} datasets passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty names=&PARAMETERS /> })}
-        </div>
-    }
 }

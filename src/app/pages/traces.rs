@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::traces_histogram::TracesHistogram;
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::day_range::DayRange;
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
@@ -66,9 +66,15 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || order_of(sort.get()))
-                on_sort=Callback::new(move |name| choose_order(app, name))
+                on_sort=Callback::new(move |name| {
+                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    choose_order(app, (&current, descending), name, !matches!(name, "name" | "service"));
+                })
             >
-                <Empty all=counts.all.get().unwrap_or(0) />
+                <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="traces" names=&PARAMETERS
+                    nothing="This snapshot has no trace: it has no spans."
+                />
             </VirtualTable>
         </div>
     }
@@ -130,16 +136,6 @@ pub fn length(nanos: i64) -> String {
     if nanos != 0 && nanos.unsigned_abs() < 1_000 { format!("{nanos} ns") } else { format::duration(nanos / 1_000) }
 }
 
-/// The same column again turns the order round; numbers begin with the largest.
-fn choose_order(app: App, name: &str) {
-    let view = app.view.get_untracked();
-    let (current, descending) = order_of(sort_of(&view));
-    let is_text = matches!(name, "name" | "service");
-    let largest_first = if current == name { !descending } else { !is_text };
-    let sort = if largest_first { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
 /// Limits what is shown by how long it took.
 #[component]
 fn DurationRange() -> impl IntoView {
@@ -163,20 +159,5 @@ fn DurationRange() -> impl IntoView {
             {field("At least", "longer", "250 ms")}
             {field("At most", "shorter", "2 s")}
         </section>
-    }
-}
-
-#[component]
-fn Empty(all: i64) -> impl IntoView {
-    let words = if all == 0 {
-        "This snapshot has no trace: it has no spans.".to_owned()
-    } else {
-        format!("None of the {} traces passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty names=&PARAMETERS /> })}
-        </div>
     }
 }

@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::filters::WhyEmpty;
 use super::icon::icon;
 use super::notice::Problem;
 use super::search_field::SearchField;
 use super::sql::SqlView;
 use super::virtual_table::RowSource;
 use crate::app::ask::{Asked, ask};
+use crate::app::route;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Page, Question, Row};
 use crate::scene::format;
@@ -92,6 +94,37 @@ pub fn ask_facets(app: App, engine: &Engine, question: impl Fn() -> Question<Fac
         let (engine, question) = (engine.clone(), question());
         Some(async move { facets(&engine, question).await })
     })
+}
+
+/// Orders a list by a column: the same one again turns the order round, another begins with the largest or not.
+pub fn choose_order(app: App, (current, descending): (&str, bool), name: &str, largest_first: bool) {
+    let turned = if current == name { !descending } else { largest_first };
+    let sort = if turned { format!("-{name}") } else { name.to_owned() };
+    route::go(app, &app.view.get_untracked().with("sort", Some(&sort)).with("row", None));
+}
+
+/// What stands in place of an empty list: that there is nothing, or which filters leave nothing.
+#[component]
+pub fn EmptyList(
+    /// How many there are without filters.
+    all: i64,
+    /// What they are.
+    many: &'static str,
+    /// What is said where there is none at all.
+    nothing: &'static str,
+    /// The filters' parameters with their names for people.
+    names: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let words = match all {
+        0 => nothing.to_owned(),
+        _ => format!("None of the {} {many} passes these filters.", format::count(all.unsigned_abs())),
+    };
+    view! {
+        <div class="empty">
+            <p>{words}</p>
+            {(all != 0).then(|| view! { <WhyEmpty names=names /> })}
+        </div>
+    }
 }
 
 /// The head of a list page: its heading, its search field, and its SQL on demand.

@@ -12,9 +12,9 @@ use super::replay::{Bench, keep};
 use crate::app::ask::ask;
 use crate::app::compute_filter::{COMPUTATION_PARAMETERS, computation_filter_of};
 use crate::app::parts::cells::{cut, optional, time};
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
@@ -208,7 +208,10 @@ pub fn ComputationsPart(session: Rc<Session>) -> impl IntoView {
                         Some(app.view.get_untracked().with("row", None).with("id", Some(&id)).fragment())
                     }
                 >
-                    <Empty all=counts.all.get().unwrap_or(0) />
+                    <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="computations" names=&COMPUTATION_PARAMETERS
+                    nothing="This snapshot has no computations: it holds only embeddings."
+                />
                 </VirtualTable>
             </div>
             {panel}
@@ -275,19 +278,4 @@ fn row_cells(row: &ComputationRow) -> AnyView {
         <div class="vtable-cell" role="gridcell">{time(row.created_at)}</div>
     }
     .into_any()
-}
-
-#[component]
-fn Empty(all: i64) -> impl IntoView {
-    let words = if all == 0 {
-        "This snapshot has no computations: it holds only embeddings.".to_owned()
-    } else {
-        format!("None of the {} computations passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty names=&COMPUTATION_PARAMETERS /> })}
-        </div>
-    }
 }

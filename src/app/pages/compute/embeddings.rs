@@ -7,11 +7,10 @@ use leptos::prelude::*;
 use super::Tabs;
 use crate::app::compute_filter::{PARAMETERS, filter_of, sort_of};
 use crate::app::parts::cells::{hash, null, optional, time};
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
-use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::duckdb::Page;
 use crate::scene::format;
@@ -66,9 +65,16 @@ pub fn EmbeddingsPart(session: Rc<Session>) -> impl IntoView {
                 cells=row_cells
                 href=|row: &EmbeddingRow| row.embedding_id.as_deref().map(to_embedding)
                 order=order
-                on_sort=Callback::new(move |name| choose_order(app, name))
+                on_sort=Callback::new(move |name: &str| {
+                    let sort = app.view.with_untracked(sort_of);
+                    let is_number = matches!(name, "columns" | "rows" | "group");
+                    choose_order(app, (sort.column.name(), sort.descending), name, is_number);
+                })
             >
-                <Empty all=counts.all.get().unwrap_or(0) />
+                <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="embeddings" names=&PARAMETERS
+                    nothing="This snapshot has no embeddings: it holds only computations."
+                />
             </VirtualTable>
         </div>
     }
@@ -110,29 +116,4 @@ fn row_cells(row: &EmbeddingRow) -> AnyView {
         <div class="vtable-cell" role="gridcell">{time(row.created_at)}</div>
     }
     .into_any()
-}
-
-/// The same column again turns the order round; numbers begin with the largest.
-fn choose_order(app: App, name: &str) {
-    let view = app.view.get_untracked();
-    let sort = sort_of(&view);
-    let is_number = matches!(name, "columns" | "rows" | "group");
-    let largest_first = if sort.column.name() == name { !sort.descending } else { is_number };
-    let sort = if largest_first { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn Empty(all: i64) -> impl IntoView {
-    let words = if all == 0 {
-        "This snapshot has no embeddings: it holds only computations.".to_owned()
-    } else {
-        format!("None of the {} embeddings passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty names=&PARAMETERS /> })}
-        </div>
-    }
 }

@@ -8,16 +8,14 @@ use super::cells::{Shown, shown_columns, value, value_of};
 use super::{InForce, NoTable, Parts, projects_of};
 use crate::app::lasting::lasting;
 use crate::app::parts::cells::optional;
-use crate::app::parts::explorer::{ListHead, ask_facets, counts};
+use crate::app::parts::explorer::{self, EmptyList, ListHead, ask_facets, counts};
 use crate::app::parts::facets::{FacetGroup, is_wide};
-use crate::app::parts::filters::{Chips, WhyEmpty};
+use crate::app::parts::filters::Chips;
 use crate::app::parts::virtual_table::{Column, Columns, VirtualTable};
 use crate::app::project_filter::{facets, filter_of, parameters, sort_of};
-use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::decode::descriptor::Described;
 use crate::duckdb::{Page, sql};
-use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::project::{self, Cells, Filter, Format, Sort};
 
@@ -102,7 +100,10 @@ fn Table(session: Rc<Session>, described: Rc<Described>) -> impl IntoView {
                 order=Signal::derive(move || { let Sort { column, descending } = sort.get(); (column, descending) })
                 on_sort=Callback::new(move |name| choose_order(app, &own.get_value(), name))
             >
-                <Empty all=counts.all.get().unwrap_or(0) names=names />
+                <EmptyList
+                    all=counts.all.get().unwrap_or(0) many="projects" names=names
+                    nothing="The table of projects has no rows."
+                />
             </VirtualTable>
         </div>
     }
@@ -191,27 +192,9 @@ fn row_cells(columns: &[Shown], listed: &[Shown], row: &Cells) -> AnyView {
 
 /// The same column again turns the order round; numbers and times begin with the largest.
 fn choose_order(app: App, described: &Described, name: &str) {
-    let view = app.view.get_untracked();
-    let current = sort_of(&view, described);
+    let current = app.view.with_untracked(|view| sort_of(view, described));
     let columns = shown_columns(described);
     let format = columns.iter().find(|column| column.name == name).map(|column| column.format);
     let begins = format.is_some_and(|format| format.is_right() || matches!(format, Format::Date | Format::Time));
-    let largest_first = if current.column == name { !current.descending } else { begins };
-    let sort = if largest_first { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &view.with("sort", Some(&sort)).with("row", None));
-}
-
-#[component]
-fn Empty(all: i64, names: &'static [(&'static str, &'static str)]) -> impl IntoView {
-    let words = if all == 0 {
-        "The table of projects has no rows.".to_owned()
-    } else {
-        format!("None of the {} projects passes these filters.", format::count(all.unsigned_abs()))
-    };
-    view! {
-        <div class="empty">
-            <p>{words}</p>
-            {(all != 0).then(|| view! { <WhyEmpty names=names /> })}
-        </div>
-    }
+    explorer::choose_order(app, (&current.column, current.descending), name, begins);
 }
