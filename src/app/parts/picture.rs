@@ -42,11 +42,20 @@ pub fn current_svg(app: App) -> Option<String> {
     app.picture.with_value(|scene| scene.as_ref().map(|scene| svg::document(scene, &Palette::of(theme::current()))))
 }
 
+/// Makes a picture's scene for a width in pixels. Boxed, so that there is one figure for all pictures in the module.
+pub struct Layout(Box<dyn Fn(f32) -> Option<Scene>>);
+
+impl<F: Fn(f32) -> Option<Scene> + 'static> From<F> for Layout {
+    fn from(layout: F) -> Layout {
+        Layout(Box::new(layout))
+    }
+}
+
 /// A figure. `layout` makes the scene for a width in pixels, and is asked again when a signal that it
 /// reads changes; `None` while there is nothing to draw yet.
 #[component]
 pub fn Picture(
-    layout: impl Fn(f32) -> Option<Scene> + 'static,
+    #[prop(into)] layout: Layout,
     /// The file name of an export, without its ending.
     name: &'static str,
     /// The SQL behind the picture.
@@ -88,7 +97,7 @@ pub fn Picture(
             return;
         }
         #[allow(clippy::cast_possible_truncation)]
-        let drawn = layout(width as f32).map(Rc::new);
+        let drawn = (layout.0)(width as f32).map(Rc::new);
         if main {
             app.picture.set_value(drawn.clone());
         }
