@@ -24,6 +24,7 @@ mod route;
 mod shell;
 pub mod state;
 mod subjects;
+mod tab;
 mod theme;
 mod trace_filter;
 

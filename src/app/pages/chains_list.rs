@@ -60,7 +60,7 @@ pub fn FormList(
     };
     let clear = move || {
         pattern.get().map(|_| {
-            let all = app.view.get().with("sel", None).with("row", None).fragment();
+            let all = app.view.get().with("sel", None).from_first().fragment();
             view! { <a class="button button-quiet" href=all>{icon("close")} "Clear the choice"</a> }
         })
     };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::dataset::asked;
 use super::dataset::compliance::{ComplianceTables, SeverityTable, Share};
 use super::dataset::words::{compliance_badge, dataset_link, license_badge};
-use crate::app::dataset_filter::{PARAMETERS, filter_of, order_of, sort_of};
+use crate::app::dataset_filter::{PARAMETERS, filter_of, sort_of};
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
@@ -67,9 +67,9 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
                 least=1240
                 cells=row_cells
                 href=|row: &DatasetRow| to_dataset(row.dataset_id.as_deref().unwrap_or_default())
-                order=Signal::derive(move || order_of(sort.get()))
+                order=Signal::derive(move || sort.get().named())
                 on_sort=Callback::new(move |name| {
-                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    let (current, descending) = app.view.with_untracked(sort_of).named();
                     let is_number = matches!(name, "records" | "size" | "parents" | "updated");
                     choose_order(app, (&current, descending), name, is_number);
                 })

@@ -7,9 +7,9 @@ use super::timeline_state::State;
 use crate::app::ask::ask;
 use crate::app::parts::cells::{artifact_link, optional, time};
 use crate::app::parts::icon::icon;
-use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::parts::pager::{Pager, Paging};
 use crate::app::state::App;
-use crate::duckdb::{Engine, Page, Timestamp};
+use crate::duckdb::{Engine, Timestamp};
 use crate::scene::format;
 use crate::systems::artifact::{self, TimeWindow, TimelineEntry};
 
@@ -17,20 +17,11 @@ use crate::systems::artifact::{self, TimeWindow, TimelineEntry};
 #[component]
 pub fn EventList(engine: Engine, state: State) -> impl IntoView {
     let app = App::get();
-    let (page, set_page) = signal(0_u64);
     let window = Memo::new(move |_| {
         let window = state.brush.get().or_else(|| state.resting())?;
         Some(TimeWindow { from: Timestamp(window.from), to: Timestamp(window.to) })
     });
     let filter = state.filter;
-    // Another stretch begins with its first page.
-    Effect::new(move |before: Option<()>| {
-        window.track();
-        filter.track();
-        if before.is_some() {
-            set_page.set(0);
-        }
-    });
     let counted = ask(&app.busy(), {
         let engine = engine.clone();
         move || {
@@ -38,16 +29,14 @@ pub fn EventList(engine: Engine, state: State) -> impl IntoView {
             Some(async move { question.all(&engine).await })
         }
     });
-    let entries = move || {
-        let page = Page { offset: page.get() * PAGE, limit: PAGE };
-        Some(artifact::timeline_entries(&filter.get(), window.get()?).page(page))
-    };
+    let total =
+        Signal::derive(move || counted.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |n| n.count)));
+    let paging = Paging::new(app, "page", total);
+    let entries = move || Some(artifact::timeline_entries(&filter.get(), window.get()?).page(paging.rows()));
     let asked = ask(&app.busy(), move || {
         let (engine, question) = (engine.clone(), entries()?);
         Some(async move { question.all(&engine).await })
     });
-    let total =
-        Signal::derive(move || counted.with(|a| a.value().and_then(|rows| rows.first()).map_or(0, |n| n.count)));
     let heading = move || if state.brush.get().is_some() { "Events in the chosen range" } else { "Events in sight" };
     let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     view! {
@@ -66,7 +55,7 @@ pub fn EventList(engine: Engine, state: State) -> impl IntoView {
                     </table>
                 </div>
             }))}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             {move || entries().map(|question| sql_details(question.sql().to_owned()))}
         </section>
     }

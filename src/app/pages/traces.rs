@@ -14,7 +14,7 @@ use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
 use crate::app::state::{App, Session};
-use crate::app::trace_filter::{PARAMETERS, filter_of, order_of, sort_of};
+use crate::app::trace_filter::{PARAMETERS, filter_of, sort_of};
 use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::to_trace;
@@ -65,9 +65,9 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 least=940
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
-                order=Signal::derive(move || order_of(sort.get()))
+                order=Signal::derive(move || sort.get().named())
                 on_sort=Callback::new(move |name| {
-                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    let (current, descending) = app.view.with_untracked(sort_of).named();
                     choose_order(app, (&current, descending), name, !matches!(name, "name" | "service"));
                 })
             >
@@ -145,7 +145,7 @@ fn DurationRange() -> impl IntoView {
         let set = move |event| {
             let text: String = event_target_value(&event);
             let text = Some(text.trim()).filter(|text| !text.is_empty());
-            route::go(app, &app.view.get_untracked().with("row", None).with(name, text));
+            route::go(app, &app.view.get_untracked().from_first().with(name, text));
         };
         view! {
             <label class="field"><span class="field-label">{label}</span>

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::result::{ResultSet, value_view};
+use super::result::value_view;
+use super::result_set::ResultSet;
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
 use crate::duckdb::display::Shown;
