@@ -64,7 +64,7 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Datasets"
-                least=1240
+                least=1166
                 cells=row_cells
                 href=|row: &DatasetRow| to_dataset(row.dataset_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || sort.get().named())
@@ -114,16 +114,16 @@ fn Compliance(engine: Engine) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Dataset", "id", false, "minmax(190px, 2fr)"),
-        ("Tier", "tier", false, "104px"),
-        ("Compliance", "compliance", false, "128px"),
-        ("Licence", "license", false, "112px"),
-        ("Inherits", "", false, "112px"),
-        ("Open", "", true, "56px"),
-        ("Records", "records", true, "88px"),
-        ("Size", "size", true, "80px"),
-        ("Parents", "parents", true, "80px"),
-        ("Source", "source", false, "132px"),
+        ("Dataset", "id", false, "minmax(170px, 2fr)"),
+        ("Tier", "tier", false, "100px"),
+        ("Compliance", "compliance", false, "122px"),
+        ("Licence", "license", false, "104px"),
+        ("Inherits", "", false, "106px"),
+        ("Open", "", true, "60px"),
+        ("Records", "records", true, "80px"),
+        ("Size", "size", true, "74px"),
+        ("Parents", "parents", true, "72px"),
+        ("Source", "source", false, "120px"),
         ("Updated", "updated", false, "158px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort).filter(|sort| !sort.is_empty()), number, track })

@@ -217,12 +217,17 @@ pub fn GroupList(system: &'static System) -> impl IntoView {
     }
 }
 
+/// Words that end as a sentence does.
+fn sentence(words: &str) -> String {
+    if words.is_empty() || words.ends_with(['.', '?', '!']) { words.to_owned() } else { format!("{words}.") }
+}
+
 fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
     let defect = group.class == DEFECT;
     let href = View::of(Route::Findings).with("system", Some(system.name)).with("kind", Some(&group.kind)).fragment();
     let list = subject_of(system.name).map(|subject| {
         let rows = View::of(subject.list.clone()).with("finding", Some(&group.kind)).fragment();
-        view! { " " <a class="faint" href=rows>{subject.many}</a> }
+        view! { " " <a class="faint" href=rows>{format!("Show the {}", subject.many)}</a> }
     });
     let (class, sign, kind) =
         if defect { ("is-defect", "findings", "Defect: ") } else { ("is-note", "note", "Note: ") };
@@ -232,7 +237,7 @@ fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
             <span>
                 <span class="visually-hidden">{kind}</span>
                 <a href=href>{kind_words(&group.kind)}</a>
-                <span class="faint">" " {group.detail.clone()}</span>
+                <span class="faint">": " {sentence(&group.detail)}</span>
                 {list}
             </span>
             <span class="num">{format::count(group.count.unsigned_abs())}</span>

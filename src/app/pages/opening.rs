@@ -66,7 +66,14 @@ fn Stalled() -> impl IntoView {
     StoredValue::new_local(gloo_timers::callback::Interval::new(1_000, move || {
         now.try_set(js_sys::Date::now());
     }));
-    let waits = move || app.progress.with(|p| !p.engine_ready || p.step.as_ref().is_some_and(|step| step.is_fetch));
+    // What has come whole is worked on, which may take its time.
+    let waits = move || {
+        app.progress.with(|progress| {
+            let (loaded, total) = progress.engine;
+            let step = progress.step.as_ref().filter(|step| step.is_fetch);
+            loaded < total || step.is_some_and(|step| step.total == 0 || step.done < step.total)
+        })
+    };
     let seconds = Memo::new(move |_| {
         let silent = now.get() - came.get();
         (silent >= SILENCE_MS && waits()).then_some((silent / 1_000.0) as u64)

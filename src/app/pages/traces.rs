@@ -62,7 +62,7 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Traces"
-                least=940
+                least=862
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || sort.get().named())
@@ -82,14 +82,14 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Name", "name", false, "minmax(170px, 2fr)"),
-        ("Service", "service", false, "minmax(104px, 1fr)"),
-        ("Started", "start", false, "222px"),
-        ("Duration", "duration", true, "104px"),
-        ("Spans", "spans", true, "66px"),
-        ("Errors", "errors", true, "84px"),
-        ("Models", "llm", true, "74px"),
-        ("Tokens", "tokens", true, "84px"),
+        ("Name", "name", false, "minmax(150px, 2fr)"),
+        ("Service", "service", false, "minmax(112px, 1fr)"),
+        ("Started", "start", false, "212px"),
+        ("Duration", "duration", true, "108px"),
+        ("Spans", "spans", true, "62px"),
+        ("Errors", "errors", true, "78px"),
+        ("Models", "llm", true, "70px"),
+        ("Tokens", "tokens", true, "70px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
     .into()

@@ -17,7 +17,10 @@ use crate::app::parts::virtual_table::{Columns, RowSource, VirtualTable};
 use crate::duckdb::Timestamp;
 use crate::duckdb::batch::Column as Values;
 use crate::duckdb::display::{Shown, shown};
+use crate::input::words::written;
 use crate::scene::format;
+use crate::snapshot::Status;
+use crate::snapshot::open::Opened;
 
 /// Characters of a value that a cell takes; the row's panel has all of it.
 const CELL_CHARS: usize = 300;
@@ -66,15 +69,11 @@ fn Progress() -> impl IntoView {
 
 #[component]
 fn Nothing() -> impl IntoView {
-    const EXAMPLES: [&str; 3] = [
-        "FROM artifact.v_findings",
-        "SELECT action, count(*) AS events\nFROM artifact.provenance_audit_log\nGROUP BY action\nORDER BY events DESC",
-        "SUMMARIZE artifact.artifact_provenance",
-    ];
     let desk = Desk::get();
-    let examples = EXAMPLES.map(|sql| {
+    let examples = desk.app().session_now().map(|session| examples(&session.opened)).unwrap_or_default();
+    let examples = examples.into_iter().map(|sql| {
         let line = sql.replace('\n', " ");
-        view! { <li><button type="button" class="sql-entry" on:click=move |_| desk.set_text(sql)><bdi class="mono cut">{line}</bdi></button></li> }
+        view! { <li><button type="button" class="sql-entry" on:click=move |_| desk.set_text(&sql)><bdi class="mono cut">{line}</bdi></button></li> }
     });
     view! {
         <div class="sql-nothing">
@@ -82,6 +81,22 @@ fn Nothing() -> impl IntoView {
             <ul>{examples.collect_view()}</ul>
         </div>
     }
+}
+
+/// Statements that find something in this snapshot: what is wrong in a system, and what its largest table holds.
+fn examples(opened: &Opened) -> Vec<String> {
+    let system = opened.systems().into_iter().next();
+    let open = opened.tables.iter().filter(|table| matches!(table.status, Status::Open | Status::Differs));
+    let largest = open.max_by_key(|table| table.rows);
+    let log = (system.as_deref() == Some("artifact")).then(|| {
+        "SELECT action, count(*) AS events\nFROM artifact.provenance_audit_log\nGROUP BY action\nORDER BY events DESC".to_owned()
+    });
+    let of_table = largest.map(|table| {
+        let name = format!("{}.{}", written(&table.system), written(&table.name));
+        [format!("FROM {name}\nLIMIT 100"), format!("SUMMARIZE {name}")]
+    });
+    let findings = system.map(|system| format!("FROM {system}.v_findings"));
+    findings.into_iter().chain(log).chain(of_table.into_iter().flatten()).collect()
 }
 
 #[component]
@@ -103,6 +118,7 @@ fn ResultView(result: Rc<ResultSet>) -> impl IntoView {
         return view! { <PlanView plan=plan /> }.into_any();
     }
     let (chosen, set_chosen) = signal(None::<u64>);
+    let is_chosen = Memo::new(move |_| chosen.get().is_some());
     let heads = result.heads();
     let least = heads
         .iter()
@@ -161,8 +177,11 @@ fn ResultView(result: Rc<ResultSet>) -> impl IntoView {
                             <p>"The statement ran, and its result has no row."</p>
                         </VirtualTable>
                     </div>
-                    {move || chosen.get().map(|index| view! {
-                        <RowPanel result=panel.get_value() index=index on_close=Callback::new(move |()| set_chosen.set(None)) />
+                    {move || is_chosen.get().then(|| view! {
+                        <RowPanel
+                            result=panel.get_value() index=Signal::derive(move || chosen.get().unwrap_or_default())
+                            on_choose=Callback::new(move |index| set_chosen.set(index))
+                        />
                     })}
                 </div>
             }.into_any()

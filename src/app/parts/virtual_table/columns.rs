@@ -16,7 +16,7 @@ use crate::app::tab;
 use crate::scene::columns::ColumnSet;
 
 /// What a cell has beside its content, in pixels.
-const PADDING: f64 = 22.0;
+const PADDING: f64 = 18.0;
 
 /// The columns. Copies share them.
 #[derive(Clone, Copy)]

@@ -69,12 +69,14 @@ pub(super) fn head_cell(
     let Column { name, note, sort, number, .. } = column;
     let class = if number { "vtable-column is-num" } else { "vtable-column" };
     let hidden = move || columns.set.with(|set| set.is_hidden(at));
+    // Its own name; the grip has another.
+    let called = format!("{name} {note}").trim_end().to_owned();
     let grip = view! { <Grip at=at name=name.clone() columns=columns /> };
     let (Some(sort), Some(on_sort)) = (sort, on_sort) else {
         let whole = if note.is_empty() { name.clone() } else { format!("{name}: {note}") };
         let note = (!note.is_empty()).then(|| view! { <span class="vtable-note">{note}</span> });
         return view! {
-            <div class=class role="columnheader" title=whole hidden=hidden><bdi class="vtable-name">{name}</bdi> {note} {grip}</div>
+            <div class=class role="columnheader" aria-label=called title=whole hidden=hidden><bdi class="vtable-name">{name}</bdi> {note} {grip}</div>
         }
         .into_any();
     };
@@ -84,7 +86,7 @@ pub(super) fn head_cell(
     };
     let sign = move || direction().map(|direction| icon(if direction == "descending" { "down" } else { "up" }));
     view! {
-        <div class=class role="columnheader" aria-sort=direction hidden=hidden>
+        <div class=class role="columnheader" aria-label=called aria-sort=direction hidden=hidden>
             <button type="button" class="sort" on:click=move |_| on_sort.run(sort)><span class="sort-name">{name}</span> {sign}</button>
             {grip}
         </div>
