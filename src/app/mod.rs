@@ -27,6 +27,7 @@ mod shell;
 mod slices;
 pub mod state;
 mod subjects;
+mod tab;
 mod theme;
 mod trace_filter;
 pub mod views;

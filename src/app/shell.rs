@@ -139,11 +139,34 @@ fn Rail() -> impl IntoView {
             </a>
         }
     });
+    let rail = NodeRef::<leptos::html::Nav>::new();
+    // Where the rail is a bar, it does not hold all pages: the one on show is brought into sight.
+    Effect::new(move |_| {
+        app.view.track();
+        request_animation_frame(move || {
+            if let Some(rail) = rail.try_get_untracked().flatten() {
+                bring_into_sight(&rail);
+            }
+        });
+    });
     view! {
-        <nav class="rail" aria-label="Pages">
+        <nav class="rail" aria-label="Pages" node_ref=rail>
             <a class="rail-brand" href="#/">"provscope"</a>
             {entries.collect_view()}
         </nav>
+    }
+}
+
+/// Scrolls the rail, and nothing around it, so that the current page's link is in its middle.
+fn bring_into_sight(rail: &web_sys::Element) {
+    if rail.scroll_width() <= rail.client_width() {
+        return;
+    }
+    let Ok(Some(link)) = rail.query_selector("[aria-current]") else { return };
+    let (whole, part) = (rail.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let off = part.left() + part.width() / 2.0 - (whole.left() + whole.width() / 2.0);
+    if part.left() < whole.left() || part.right() > whole.right() {
+        rail.set_scroll_left(rail.scroll_left() + off.round() as i32);
     }
 }
 

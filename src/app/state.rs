@@ -106,6 +106,8 @@ pub struct App {
     workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
     generation: StoredValue<u32>,
     opening: StoredValue<Option<AbortHandle>, LocalStorage>,
+    /// What was opened last, however that went.
+    asked: StoredValue<Option<(Source, OnClash)>, LocalStorage>,
     last_breakdown: StoredValue<Option<f64>>,
     /// The opening under way repairs a breakdown: its message stays.
     recovering: StoredValue<bool>,
@@ -133,6 +135,7 @@ impl App {
             workshop: StoredValue::new_local(workshop.map(Rc::new)),
             generation: StoredValue::new(0),
             opening: StoredValue::new_local(None),
+            asked: StoredValue::new_local(None),
             last_breakdown: StoredValue::new(None),
             recovering: StoredValue::new(false),
         }
@@ -188,7 +191,20 @@ impl App {
         self.begin_open(source, on_clash, told);
     }
 
+    /// Opens what was opened last once more.
+    pub fn open_again(self) {
+        if let Some((source, on_clash)) = self.asked.get_value() {
+            self.open_decided(source, on_clash);
+        }
+    }
+
+    /// Whether that may go better: what comes from an address can be there a moment later.
+    pub fn can_open_again(self) -> bool {
+        self.asked.with_value(|asked| matches!(asked, Some((Source::Url(_), _))))
+    }
+
     fn begin_open(self, source: Source, on_clash: OnClash, told: oneshot::Sender<Result<(), Error>>) {
+        self.asked.set_value(Some((source.clone(), on_clash.clone())));
         if let Err(error) = super::policy::narrow_once() {
             self.fail(error.clone());
             // The page listens to the phase; whoever called is told by this.
