@@ -130,7 +130,7 @@ mod worker {
                 let profiler = if parts.is_empty() {
                     Profiler::open(reader, &name, written, &budgets, most_rows)?
                 } else {
-                    Profiler::open_parts(cut(reader, parts), &budgets, most_rows)?
+                    Profiler::open_parts(cut(reader, parts), written, &budgets, most_rows)?
                 };
                 profile(id, Box::new(profiler))?;
             }

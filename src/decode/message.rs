@@ -116,7 +116,7 @@ pub enum Request {
         name: String,
         /// How it is written.
         written: Written,
-        /// Names and bytes of the Parquet files of one table that stand in the blob one after the other; empty where it
+        /// Names and bytes of the files of one table that stand in the blob one after the other; empty where it
         /// is one file.
         parts: Vec<(String, u64)>,
         /// The limits it is held to.

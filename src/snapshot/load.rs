@@ -11,7 +11,7 @@ use super::decoder::{self, Decoder};
 use super::described::Offer;
 use super::error::Error;
 use super::footers::of_several;
-use super::layout::Promise;
+use super::layout::{CHANGED, GET_AGAIN, Promise};
 use super::open::{Board, OpenFile, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
@@ -290,9 +290,9 @@ fn close(board: &Board<'_>, load: &Load, summary: &Summary, broken_promises: Vec
         let differs = table.reason.is_some() || !broken_promises.is_empty();
         table.status = if differs { Status::Differs } else { Status::Open };
         if !broken_promises.is_empty() {
-            table.reason = Some(broken_promises.join("; "));
-            table.remedy =
-                Some("Get the snapshot again from where it comes from, if you did not change it.".to_owned());
+            let reasons = table.reason.take().into_iter().chain(broken_promises);
+            table.reason = Some(reasons.collect::<Vec<_>>().join("; "));
+            table.remedy = Some(GET_AGAIN.to_owned());
         }
     });
 }
@@ -316,7 +316,7 @@ async fn check_promise(decoder: &mut Decoder, load: &Load, part: &LoadPart) -> R
     if let PartContent::File(blob) = &part.content
         && decoder.digest(&part.path, blob).await? != promise.sha256
     {
-        broken.push(format!("{file}its SHA-256 is not the one in the manifest: the file was changed"));
+        broken.push(format!("{file}{CHANGED}"));
     }
     Ok(broken)
 }

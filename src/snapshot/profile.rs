@@ -46,8 +46,8 @@ impl Profiling {
         let (blob, parts) = match blobs {
             [(_, only)] => (only.clone(), Vec::new()),
             several => {
-                if written != Written::Parquet {
-                    let what = format!("{path} is several files without types of their own");
+                if let Some((other, _)) = several.iter().find(|(path, _)| Written::of(path) != Some(written)) {
+                    let what = format!("{path} is files of different forms: {other} is one of them");
                     return Err(Error::new(ErrorKind::Unreadable, what, "Choose one of the files by itself."));
                 }
                 let all: Array = several.iter().map(|(_, blob)| blob.clone()).collect();
