@@ -198,7 +198,8 @@ pub(super) async fn arrange(
         }
     }
     let (mut found, mut changed) = (Vec::new(), BTreeMap::new());
-    let is_descriptor = |path: &&String| layout::descriptor_of(path).is_some() || layout.descriptors.contains_key(*path);
+    let is_descriptor =
+        |path: &&String| layout::descriptor_of(path).is_some() || layout.descriptors.contains_key(*path);
     for path in layout.passed_over.iter().filter(is_descriptor) {
         let text = match contents.get(path) {
             Some(Content::Here(blob)) => {
@@ -299,7 +300,7 @@ async fn is_otlp(path: &str, blob: &Blob) -> bool {
 }
 
 /// The first bytes; none of a file that cannot be read.
-async fn head(blob: &Blob, bytes: usize) -> Vec<u8> {
+pub(super) async fn head(blob: &Blob, bytes: usize) -> Vec<u8> {
     let Ok(head) = blob.slice_with_f64_and_f64(0.0, bytes as f64) else { return Vec::new() };
     gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(head)).await.unwrap_or_default()
 }

@@ -52,14 +52,19 @@ pub(super) enum PartContent {
 }
 
 impl Load {
-    /// Its files, as they were given; a table of a database has none.
+    /// Its files, as they were given, or its place in a database.
     pub(super) fn files(&self) -> Option<OpenFile> {
+        let table = self.table.clone();
+        if let [LoadPart { content: PartContent::Stored(stored), .. }] = self.parts.as_slice() {
+            let (file, within) = stored.place();
+            return Some(OpenFile { table, parts: vec![file], within: Some(within) });
+        }
         let part = |part: &LoadPart| match &part.content {
             PartContent::File(blob) => Some((part.path.clone(), blob.clone())),
             PartContent::Stored(_) => None,
         };
         let parts: Vec<_> = self.parts.iter().filter_map(part).collect();
-        (!parts.is_empty()).then(|| OpenFile { table: self.table.clone(), parts })
+        (!parts.is_empty()).then_some(OpenFile { table, parts, within: None })
     }
 
     /// The table that the rows go into: that of the file's rows where a descriptor makes the table of them.

@@ -134,7 +134,9 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
         with_findings(app, system, |found| found.groups.iter().filter(of_kind).map(|group| group.count).sum::<i64>())
     });
     let rows = move || {
-        asked.with(|answer| answer.value().map(|rows| rows.iter().map(|row| finding_row(app, system, row)).collect_view()))
+        asked.with(|answer| {
+            answer.value().map(|rows| rows.iter().map(|row| finding_row(app, system, row)).collect_view())
+        })
     };
     let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));

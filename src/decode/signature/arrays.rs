@@ -13,7 +13,7 @@ use arrow_schema::{ArrowError, DataType, TimeUnit};
 
 use super::distinct::Distinct;
 use super::gather::Gather;
-use super::kind::Kind;
+use super::kind::{Kind, Number, number};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -34,7 +34,9 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
         DataType::Null => {}
         DataType::Boolean => {
             let (yes, some) = (array.as_boolean().true_count(), array.len() - array.null_count());
-            gather.distinct.numbers([(yes > 0, 1), (yes < some, 0)].into_iter().filter(|(is, _)| *is).map(|(_, bit)| bit));
+            gather
+                .distinct
+                .numbers([(yes > 0, 1), (yes < some, 0)].into_iter().filter(|(is, _)| *is).map(|(_, bit)| bit));
         }
         DataType::Int8 => whole(gather, &all::<Int8Type, i64>(array, i64::from)),
         DataType::Int16 => whole(gather, &all::<Int16Type, i64>(array, i64::from)),
@@ -49,7 +51,9 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
         DataType::Float32 => floats(gather, &all::<Float32Type, f64>(array, f64::from)),
         DataType::Float64 => floats(gather, &all::<Float64Type, f64>(array, |value| value)),
         DataType::Decimal32(_, scale) => short_decimals(gather, &all::<Decimal32Type, i64>(array, i64::from), *scale),
-        DataType::Decimal64(_, scale) => short_decimals(gather, &all::<Decimal64Type, i64>(array, |value| value), *scale),
+        DataType::Decimal64(_, scale) => {
+            short_decimals(gather, &all::<Decimal64Type, i64>(array, |value| value), *scale)
+        }
         DataType::Decimal128(_, scale) => decimals(gather, &all::<Decimal128Type, i128>(array, |value| value), *scale),
         DataType::Decimal256(_, scale) => {
             for value in array.as_primitive::<Decimal256Type>().iter().flatten() {
@@ -79,16 +83,9 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
                 times(gather, &all, |at| at.div_euclid(1_000));
             }
         },
-        DataType::Utf8View => {
-            let texts = array.as_string_view();
-            let is_text = gather.kind.is_text() && gather.is_first();
-            for text in texts.iter().flatten() {
-                gather.distinct.bytes(text.as_bytes());
-                if is_text {
-                    gather.text(text);
-                }
-            }
-        }
+        DataType::Utf8View => texts(gather, array.as_string_view().iter().flatten()),
+        DataType::Utf8 => texts(gather, array.as_string::<i32>().iter().flatten()),
+        DataType::LargeUtf8 => texts(gather, array.as_string::<i64>().iter().flatten()),
         DataType::BinaryView => {
             array.as_binary_view().iter().flatten().for_each(|bytes| gather.distinct.bytes(bytes));
         }
@@ -163,7 +160,10 @@ fn short_decimals(gather: &mut Gather, values: &[i64], scale: i8) {
 
 fn decimals(gather: &mut Gather, values: &[i128], scale: i8) {
     values.iter().for_each(|value| gather.distinct.bytes(&value.to_le_bytes()));
-    if gather.is_first() {
+    if gather.is_first() && gather.kind == Kind::Integer {
+        // Integers of 128 bits come as decimals.
+        values.iter().for_each(|value| gather.whole(*value));
+    } else if gather.is_first() {
         let float = decimal(scale);
         values.iter().for_each(|value| gather.float(float(*value)));
     }
@@ -176,6 +176,24 @@ fn decimal(scale: i8) -> impl Fn(i128) -> f64 {
         // Both are exact, so that their quotient is rounded once.
         (Some(divisor), Ok(short)) if short.unsigned_abs() < 1 << 53 => short as f64 / divisor,
         _ => format!("{value}e{}", -i32::from(scale)).parse().unwrap_or(f64::NAN),
+    }
+}
+
+fn texts<'a>(gather: &mut Gather, all: impl Iterator<Item = &'a str>) {
+    let (is_text, is_number) =
+        (gather.kind.is_text() && gather.is_first(), gather.kind.is_number() && gather.is_first());
+    for text in all {
+        gather.distinct.bytes(text.as_bytes());
+        if is_text {
+            gather.text(text);
+        } else if is_number {
+            // Integers that no type of Arrow holds come as they are written.
+            match number(text) {
+                Some(Number::Whole(value)) => gather.whole(value),
+                Some(Number::Float(value)) => gather.float(value),
+                None => gather.misfits += 1,
+            }
+        }
     }
 }
 

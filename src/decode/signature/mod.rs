@@ -5,6 +5,7 @@
 //! a column at a time, and different values are counted within a limit (`distinct`), in more passes where they must be.
 
 mod arrays;
+mod batches;
 mod cells;
 mod columns;
 mod distinct;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use parquet::file::reader::ChunkReader;
 use serde::{Deserialize, Serialize};
 
+pub use self::batches::StoredProfiler;
 use self::columns::Columns;
 use self::gather::Gather;
 use self::rows::Rows;

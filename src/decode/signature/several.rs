@@ -101,7 +101,10 @@ impl Input for Several {
     }
 
     fn notes(&self) -> Vec<String> {
-        let own = self.parts.iter().flat_map(|part| part.input.notes().into_iter().map(|note| format!("{}: {note}", part.file)));
+        let own = self
+            .parts
+            .iter()
+            .flat_map(|part| part.input.notes().into_iter().map(|note| format!("{}: {note}", part.file)));
         self.told.iter().cloned().chain(own).collect()
     }
 }

@@ -73,12 +73,17 @@ fn united(parts: &[(&str, &str)]) -> Profile {
 
 #[test]
 fn parts_of_cells_and_lines_are_united_by_their_names() {
-    let parts = united(&[("a.csv", "id,name,at\n1,x,\n2,y,\n"), ("b.csv", "at;id;more\n2025-01-02;2;7\n"), ("c.csv", "id\n")]);
+    let parts =
+        united(&[("a.csv", "id,name,at\n1,x,\n2,y,\n"), ("b.csv", "at;id;more\n2025-01-02;2;7\n"), ("c.csv", "id\n")]);
     assert_eq!(kinds(&parts), [("id", "integer"), ("name", "string"), ("at", "date"), ("more", "integer")]);
     assert_eq!((parts.rows, parts.nulls), (3, 5));
     let told = signature(&parts);
     assert_eq!((&told["id"]["unique_count"], &told["name"]["null_count"]), (&json!(2), &json!(1)));
-    assert!(parts.notes.contains(&"b.csv has no column \"name\": its rows have no value there.".to_owned()), "{:?}", parts.notes);
+    assert!(
+        parts.notes.contains(&"b.csv has no column \"name\": its rows have no value there.".to_owned()),
+        "{:?}",
+        parts.notes
+    );
     let whole = profile("a.csv", "id,name,at,more\n1,x,2025-01-02,7\n2,y,,\n2,,,\n");
     assert_eq!(parts.fingerprint, whole.fingerprint);
     let lines = united(&[("a.jsonl", "{\"a\": 1}\n"), ("b.jsonl", "{\"b\": [1], \"a\": 2}\n")]);
@@ -89,7 +94,11 @@ fn parts_of_cells_and_lines_are_united_by_their_names() {
 fn types_that_clash_between_parts_are_told_with_their_files() {
     let parts = united(&[("a.csv", "id\n1\n"), ("b.csv", "id\nx\n")]);
     assert_eq!(kinds(&parts), [("id", "integer")]);
-    assert!(parts.notes[0].contains("\"id\" is integer in a.csv and string in b.csv: it is taken for integer"), "{:?}", parts.notes);
+    assert!(
+        parts.notes[0].contains("\"id\" is integer in a.csv and string in b.csv: it is taken for integer"),
+        "{:?}",
+        parts.notes
+    );
     assert!(parts.notes[1].starts_with("1 value is not integer"), "{:?}", parts.notes);
 }
 
@@ -165,7 +174,11 @@ fn several_files_of_one_table_are_read_as_one() {
     )
     .unwrap();
     let other = Within { bytes: other.len() as u64, of: Bytes::from(other), start: 0 };
-    let mixed =
-        Profiler::open_parts(vec![within(&parts[0]), ("color_chain".to_owned(), other)], Written::Parquet, &Budgets::default(), None);
+    let mixed = Profiler::open_parts(
+        vec![within(&parts[0]), ("color_chain".to_owned(), other)],
+        Written::Parquet,
+        &Budgets::default(),
+        None,
+    );
     assert!(mixed.is_err_and(|error| error.what.contains("does not have the columns")));
 }

@@ -212,7 +212,9 @@ fn said(column: &Column, rows: u64, random: &mut Random) -> Json {
     let more = match column.kind.as_str() {
         "integer" => json!({"min": 0, "max": random.below(100_000), "mean": 4.5}),
         "float" => json!({"min": 0.5, "max": random.below(100_000), "mean": 40.25}),
-        "datetime" => json!({"date_range": {"earliest": "2025-12-12T04:57:47.782000", "latest": "2025-12-21T20:53:27"}}),
+        "datetime" => {
+            json!({"date_range": {"earliest": "2025-12-12T04:57:47.782000", "latest": "2025-12-21T20:53:27"}})
+        }
         "string" => {
             let samples: Vec<String> = (0..unique.min(10)).map(|_| random.hex(16)).collect();
             json!({"min_length": 16, "max_length": 16, "mean_length": 16.0, "sample_values": samples, "patterns": {}})
@@ -245,7 +247,13 @@ fn computations(table: &mut Table, embeddings: &[Embedding], random: &mut Random
         write("row_statistics", &input, &result, one.tenant, random)?;
         let other = &embeddings[(place + 1).min(last)];
         if random.below(49) < 27 && one.rows > 0 && other.rows > 0 {
-            write("schema_match", &json!({"source_id": one.id, "target_id": other.id}), &matched(one, other), one.tenant, random)?;
+            write(
+                "schema_match",
+                &json!({"source_id": one.id, "target_id": other.id}),
+                &matched(one, other),
+                one.tenant,
+                random,
+            )?;
         }
     }
     Ok(())
@@ -284,7 +292,8 @@ mod tests {
         let generate = |name: &str, seed: u64| {
             let out = paths::root().join("target/generated").join(name);
             run(&Options { schemas: 50, out: out.clone(), seed }).unwrap();
-            ["deterministic_embeddings", "computation_results"].map(|table| fs::read(out.join(format!("{table}.parquet"))).unwrap())
+            ["deterministic_embeddings", "computation_results"]
+                .map(|table| fs::read(out.join(format!("{table}.parquet"))).unwrap())
         };
         let first = generate("test-schemas-a", 1);
         assert!(first == generate("test-schemas-b", 1));

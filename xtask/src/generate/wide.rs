@@ -52,9 +52,8 @@ const CITIES: [&str; 16] = [
     "Oaxaca",
     "Porto",
 ];
-const WORDS: [&str; 12] = [
-    "checked", "again", "after", "the", "sensor", "was", "moved", "value", "seems", "high", "naïve", "estimate",
-];
+const WORDS: [&str; 12] =
+    ["checked", "again", "after", "the", "sensor", "was", "moved", "value", "seems", "high", "naïve", "estimate"];
 
 /// Writes the file and a manifest beside it.
 ///
@@ -144,7 +143,8 @@ mod tests {
             run(&Options { rows: 3_000, out: out.clone(), seed }).unwrap();
             fs::read(out.join("readings.parquet")).unwrap()
         };
-        let (first, again, other) = (generate("test-wide-a", 1), generate("test-wide-b", 1), generate("test-wide-c", 2));
+        let (first, again, other) =
+            (generate("test-wide-a", 1), generate("test-wide-b", 1), generate("test-wide-c", 2));
         assert!(first == again);
         assert!(first != other);
         let footer = ParquetMetaDataReader::new().parse_and_finish(&bytes::Bytes::from(first)).unwrap();
