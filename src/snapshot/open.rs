@@ -81,6 +81,8 @@ pub struct OpenFile {
     /// Paths inside what was given, and contents, which are read in slices when they are needed; in the order of their
     /// rows.
     pub parts: Vec<(String, Blob)>,
+    /// Schema and name of the table in the database that the only part is, if it is one.
+    pub within: Option<(String, String)>,
 }
 
 /// What became of a snapshot's files.
@@ -90,7 +92,7 @@ pub struct Opened {
     pub name: String,
     /// Every table, and every file that became none.
     pub tables: Vec<TableReport>,
-    /// The files of the tables, as they were given; tables of a database are none.
+    /// The files of the tables, as they were given.
     pub files: Vec<OpenFile>,
     /// The tables that are made from descriptors.
     pub described: Vec<Described>,

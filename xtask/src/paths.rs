@@ -45,6 +45,16 @@ pub fn generated_datasets(datasets: usize) -> PathBuf {
     root().join("target/generated").join(format!("datasets-{datasets}"))
 }
 
+/// Where a generated file of so many rows is.
+pub fn generated_rows(rows: usize) -> PathBuf {
+    root().join("target/generated").join(format!("rows-{rows}"))
+}
+
+/// Where a generated snapshot of embeddings of so many schemas is.
+pub fn generated_schemas(schemas: usize) -> PathBuf {
+    root().join("target/generated").join(format!("schemas-{schemas}"))
+}
+
 /// Where a generated snapshot of so many spans is.
 pub fn generated_traces(spans: usize) -> PathBuf {
     root().join("target/generated").join(format!("spans-{spans}"))

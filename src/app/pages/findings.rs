@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::tables::to_table;
 use crate::app::ask::ask;
 use crate::app::findings::SystemFindings;
 use crate::app::parts::cells::{cut, null, optional};
@@ -14,18 +15,19 @@ use crate::app::parts::pager::{Pager, Paging};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::app::subjects::subject_of;
+use crate::decode::descriptor::Described;
 use crate::scene::format;
 use crate::share::link::{Route, View};
+use crate::snapshot::clash::OTHER;
 use crate::systems::findings::{DEFECT, Finding, FindingGroup};
 use crate::systems::{self, System};
 
 /// The page.
 #[component]
 pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
-    let systems: Vec<&'static System> =
-        session.opened.systems().iter().filter_map(|name| systems::system(name)).collect();
-    let several = systems.len() > 1;
     let app = App::get();
+    let systems = app.systems_with_findings();
+    let several = systems.len() > 1;
     let shown = {
         let systems = systems.clone();
         Memo::new(move |_| {
@@ -65,7 +67,7 @@ fn SystemTabs(systems: Vec<&'static System>, shown: Memo<Option<&'static str>>) 
     let app = App::get();
     let tabs = systems.into_iter().map(|system| {
         let href = View::of(Route::Findings).with("system", Some(system.name)).fragment();
-        let words = capital(subject_of(system.name).map_or(system.name, |subject| subject.many));
+        let words = capital(many(app, system));
         let defects = move || match app.findings_known.get() {
             true => format::count(defects_of(app, system).unsigned_abs()),
             false => String::new(),
@@ -85,10 +87,24 @@ fn defects_of(app: App, system: &System) -> i64 {
     with_findings(app, system, |found| found.groups.iter().filter(|g| g.class == DEFECT).map(|g| g.count).sum())
 }
 
+/// What a system's findings are about, in words: where tables of other names are described and there is no project,
+/// these tables.
+fn many(app: App, system: &System) -> &'static str {
+    if only_drifts(app, system) {
+        return "described tables";
+    }
+    subject_of(system.name).map_or(system.name, |subject| subject.many)
+}
+
+/// Whether a system stands there only for what drifts in tables that are of no system.
+fn only_drifts(app: App, system: &System) -> bool {
+    let has_files = |session: Rc<Session>| session.opened.systems().iter().any(|name| name == system.name);
+    !app.session_now().is_some_and(has_files)
+}
+
 /// ` in traces`, where a page speaks of several systems.
-fn place_words(system: &System, among_others: bool) -> String {
-    let many = subject_of(system.name).map_or(system.name, |subject| subject.many);
-    if among_others { format!(" in {many}") } else { String::new() }
+fn place_words(app: App, system: &System, among_others: bool) -> String {
+    if among_others { format!(" in {}", many(app, system)) } else { String::new() }
 }
 
 /// The findings of one system.
@@ -113,12 +129,14 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
         Some(async move { system.findings.findings(None, kind.as_deref()).page(page).all(&engine).await })
     });
     let rows = move || {
-        asked.with(|answer| answer.value().map(|rows| rows.iter().map(|row| finding_row(system, row)).collect_view()))
+        asked.with(|answer| {
+            answer.value().map(|rows| rows.iter().map(|row| finding_row(app, system, row)).collect_view())
+        })
     };
     let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let sql = system.findings.findings(None, None).sql().to_owned();
-    let place = place_words(system, among_others);
+    let place = place_words(app, system, among_others);
     let title = {
         let place = place.clone();
         move || kind.get().map_or_else(|| format!("All findings{place}"), |kind| kind_words(&kind) + &place)
@@ -163,7 +181,7 @@ fn with_findings<T: Default>(app: App, system: &System, read: impl FnOnce(&Syste
     })
 }
 
-fn finding_row(system: &System, finding: &Finding) -> impl IntoView + use<> {
+fn finding_row(app: App, system: &System, finding: &Finding) -> impl IntoView + use<> {
     let defect = finding.class == DEFECT;
     let class = if defect { "badge is-bad" } else { "badge" };
     let sign = if defect { "findings" } else { "note" };
@@ -180,11 +198,22 @@ fn finding_row(system: &System, finding: &Finding) -> impl IntoView + use<> {
         <tr>
             <td><span class=class>{icon(sign)} {finding.class.clone()}</span></td>
             <td>{kind_words(&finding.kind)}</td>
-            <td class="mono one-line">{finding.table_name.clone()}</td>
+            <td class="mono one-line">{table_link(app, &finding.table_name)}</td>
             <td class="one-line">{subject}</td>
             <td class="one-line">{key}</td>
             <td class="stored">{optional(finding.detail.as_deref())}</td>
         </tr>
+    }
+}
+
+/// A table's name, with the way to its drift if it is a described one of no system.
+fn table_link(app: App, name: &str) -> AnyView {
+    let is_it = |one: &&Described| one.table.table == name && one.table.schema == OTHER;
+    let view = app.described.with(|all| all.iter().find(is_it).map(|one| to_table(&one.table)));
+    let name = name.to_owned();
+    match view {
+        Some(view) => view! { <a href=view.fragment()>{name}</a> }.into_any(),
+        None => name.into_any(),
     }
 }
 
@@ -203,7 +232,7 @@ fn capital(words: &str) -> String {
 pub fn GroupList(system: &'static System) -> impl IntoView {
     let app = App::get();
     let groups = move || {
-        with_findings(app, system, |found| Some(found.groups.iter().map(|g| group_item(system, g)).collect_view()))
+        with_findings(app, system, |found| Some(found.groups.iter().map(|g| group_item(app, system, g)).collect_view()))
     };
     let words = move || match (app.findings_known.get(), defects_of(app, system)) {
         (false, _) => "Looking…".to_owned(),
@@ -222,10 +251,10 @@ fn sentence(words: &str) -> String {
     if words.is_empty() || words.ends_with(['.', '?', '!']) { words.to_owned() } else { format!("{words}.") }
 }
 
-fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
+fn group_item(app: App, system: &System, group: &FindingGroup) -> impl IntoView + use<> {
     let defect = group.class == DEFECT;
     let href = View::of(Route::Findings).with("system", Some(system.name)).with("kind", Some(&group.kind)).fragment();
-    let list = subject_of(system.name).map(|subject| {
+    let list = subject_of(system.name).filter(|_| !only_drifts(app, system)).map(|subject| {
         let rows = View::of(subject.list.clone()).with("finding", Some(&group.kind)).fragment();
         view! { " " <a class="faint" href=rows>{format!("Show the {}", subject.many)}</a> }
     });

@@ -2,6 +2,7 @@
 //! it. `table=<schema>.<name>` shows one of them.
 
 mod editor;
+mod embeddings;
 mod one;
 mod sources;
 
