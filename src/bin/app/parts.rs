@@ -4,7 +4,9 @@
 
 use std::rc::Rc;
 
-use provscope::app::lazy::{Fetched, Made, Part};
+#[cfg(not(split))]
+use provscope::app::lazy::Fetched;
+use provscope::app::lazy::{Made, Part};
 use provscope::app::state::Session;
 use provscope::app::views;
 use provscope::share::link::Route;

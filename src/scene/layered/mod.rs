@@ -143,7 +143,7 @@ enum Stage {
     /// Levels are laid out, one after the other.
     Levels(Levels),
     /// Everything comes to its place, and edges find their ways.
-    Route(Nest, Vec<Option<level::Placed>>, Routing),
+    Route(Nest, Vec<Option<level::Placed>>, Box<Routing>),
 }
 
 /// The levels, and how far they are.
