@@ -18,6 +18,7 @@ pub mod notice;
 pub mod pager;
 pub mod paint;
 pub mod picture;
+pub mod row_pool;
 pub mod scene_table;
 pub mod search_field;
 pub mod size;
