@@ -26,7 +26,7 @@ extern "C" {
 }
 
 /// A download that stands still for so long is given up.
-const STALL_LIMIT_MS: u32 = 30_000;
+pub const STALL_LIMIT_MS: u32 = 30_000;
 
 /// A file of the site with what it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,9 @@ async fn early(asset: &Asset) -> Option<(ReadableStream, Promise)> {
     let promise: Promise = field(&begun, &asset.path)?.dyn_into().ok()?;
     // Its bytes can be read once.
     let _ = js_sys::Reflect::delete_property(begun.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(&asset.path));
-    let parts = JsFuture::from(promise).await.ok()?;
+    // One that stands still is asked for again.
+    let begun = select(JsFuture::from(promise), TimeoutFuture::new(STALL_LIMIT_MS)).await;
+    let Either::Left((Ok(parts), _)) = begun else { return None };
     Some((field(&parts, "bytes")?.dyn_into().ok()?, field(&parts, "module")?.dyn_into().ok()?))
 }
 
@@ -98,11 +100,12 @@ fn compiling(stream: &ReadableStream) -> Result<(ReadableStream, Promise), JsVal
 }
 
 async fn request(asset: &Asset, abort: &AbortOnDrop) -> Result<ReadableStream, Error> {
-    let response = gloo_net::http::Request::get(&asset.path)
-        .abort_signal(abort.signal().as_ref())
-        .send()
-        .await
-        .map_err(|error| failed(asset, format!("could not be fetched ({error})")))?;
+    let signal = abort.signal();
+    let sent = gloo_net::http::Request::get(&asset.path).abort_signal(signal.as_ref()).send();
+    let response = match select(Box::pin(sent), TimeoutFuture::new(STALL_LIMIT_MS)).await {
+        Either::Left((sent, _)) => sent.map_err(|error| failed(asset, format!("could not be fetched ({error})")))?,
+        Either::Right(_) => return Err(failed(asset, format!("could not be fetched ({})", stalled()))),
+    };
     if !response.ok() {
         return Err(failed(asset, format!("was answered with status {}", response.status())));
     }
@@ -200,6 +203,10 @@ pub fn describe(error: &JsValue) -> String {
         .unwrap_or_else(|| "no reason given".to_owned())
 }
 
+fn stalled() -> String {
+    format!("nothing came for {} s", STALL_LIMIT_MS / 1_000)
+}
+
 async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) -> Result<(), String> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
@@ -208,7 +215,7 @@ async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) 
             Either::Right(_) => {
                 // The rest is not wanted any more; whether that reaches the server does not matter.
                 let _ = reader.cancel();
-                return Err(format!("nothing came for {} s", STALL_LIMIT_MS / 1_000));
+                return Err(stalled());
             }
         };
         let field =

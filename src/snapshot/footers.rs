@@ -245,7 +245,7 @@ async fn obtain(
                 let what = format!("{} is {}; the limit for one file is {limit}.", part.path, human_bytes(bytes));
                 return Err(decode::Error::new(decode::ErrorKind::Budget, what, "Split the table into several files."));
             }
-            let fetched = fetch(url, budgets.file_bytes, board.step(&format!("Fetching {}", part.path))).await;
+            let fetched = fetch(url, budgets.file_bytes, board.fetching(&part.path)).await;
             let fetched = fetched.map(PartContent::File);
             fetched.map_err(|error| decode::Error::new(decode::ErrorKind::Read, error.message, error.remedy))
         }

@@ -75,7 +75,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
             let path = address.pathname();
             let name = last_part(&path).to_owned();
             let href = address.href();
-            let blob = fetch(&href, budgets.file_bytes, board.step(&format!("Fetching {name}"))).await?;
+            let blob = fetch(&href, budgets.file_bytes, board.fetching(&name)).await?;
             match kind(&blob).await {
                 Kind::WebPage => return Err(web_page(url)),
                 Kind::Other if is_otlp(&name, &blob).await => {}
@@ -112,7 +112,7 @@ async fn of_manifest(text: &str, address: &Url, budgets: &Budgets, board: &Board
     let mut texts = Vec::new();
     for path in manifest.descriptors.iter().map(|file| file.path.as_str()) {
         let Ok(file) = Url::new_with_base(path, &address.href()) else { continue };
-        let fetched = fetch(&file.href(), budgets.file_bytes, board.step(&format!("Fetching {path}"))).await;
+        let fetched = fetch(&file.href(), budgets.file_bytes, board.fetching(path)).await;
         let text = match fetched {
             Ok(blob) => read_text(&blob, path).await,
             Err(error) => Err(error),

@@ -10,11 +10,10 @@ use crate::app::findings::SystemFindings;
 use crate::app::parts::cells::{cut, null, optional};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
-use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::parts::pager::{Pager, Paging};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::app::subjects::subject_of;
-use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::{Route, View};
 use crate::systems::findings::{DEFECT, Finding, FindingGroup};
@@ -97,25 +96,21 @@ fn place_words(system: &System, among_others: bool) -> String {
 fn Section(session: Rc<Session>, system: &'static System, among_others: bool) -> impl IntoView {
     let app = App::get();
     let kind = Memo::new(move |_| app.view.with(|view| view.get("kind").map(str::to_owned)));
-    let (page, set_page) = signal(0_u64);
-    Effect::new(move |_| {
-        kind.track();
-        set_page.set(0);
+    // The groups count all findings, however many rows there are.
+    let total = Signal::derive(move || {
+        let kind = kind.get();
+        let of_kind = |group: &&FindingGroup| kind.as_ref().is_none_or(|kind| group.kind == *kind);
+        with_findings(app, system, |found| found.groups.iter().filter(of_kind).map(|group| group.count).sum::<i64>())
     });
+    let paging = Paging::new(app, "page", total);
     let engine = session.engine.clone();
     let asked = ask(&app.busy(), move || {
         // What a system's findings read may still be worked out.
         if !app.findings_known.get() {
             return None;
         }
-        let (engine, kind, page) = (engine.clone(), kind.get(), Page { offset: page.get() * PAGE, limit: PAGE });
+        let (engine, kind, page) = (engine.clone(), kind.get(), paging.rows());
         Some(async move { system.findings.findings(None, kind.as_deref()).page(page).all(&engine).await })
-    });
-    // The groups count all findings, however many rows there are.
-    let total = Signal::derive(move || {
-        let kind = kind.get();
-        let of_kind = |group: &&FindingGroup| kind.as_ref().is_none_or(|kind| group.kind == *kind);
-        with_findings(app, system, |found| found.groups.iter().filter(of_kind).map(|group| group.count).sum::<i64>())
     });
     let rows = move || {
         asked.with(|answer| answer.value().map(|rows| rows.iter().map(|row| finding_row(system, row)).collect_view()))
@@ -155,7 +150,7 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
             </div>
             {move || error().map(|words| view! { <Problem words=words /> })}
             {move || none().then(|| view! { <p class="empty">{empty_words()}</p> })}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>
     }
@@ -222,12 +217,17 @@ pub fn GroupList(system: &'static System) -> impl IntoView {
     }
 }
 
+/// Words that end as a sentence does.
+fn sentence(words: &str) -> String {
+    if words.is_empty() || words.ends_with(['.', '?', '!']) { words.to_owned() } else { format!("{words}.") }
+}
+
 fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
     let defect = group.class == DEFECT;
     let href = View::of(Route::Findings).with("system", Some(system.name)).with("kind", Some(&group.kind)).fragment();
     let list = subject_of(system.name).map(|subject| {
         let rows = View::of(subject.list.clone()).with("finding", Some(&group.kind)).fragment();
-        view! { " " <a class="faint" href=rows>{subject.many}</a> }
+        view! { " " <a class="faint" href=rows>{format!("Show the {}", subject.many)}</a> }
     });
     let (class, sign, kind) =
         if defect { ("is-defect", "findings", "Defect: ") } else { ("is-note", "note", "Note: ") };
@@ -237,7 +237,7 @@ fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
             <span>
                 <span class="visually-hidden">{kind}</span>
                 <a href=href>{kind_words(&group.kind)}</a>
-                <span class="faint">" " {group.detail.clone()}</span>
+                <span class="faint">": " {sentence(&group.detail)}</span>
                 {list}
             </span>
             <span class="num">{format::count(group.count.unsigned_abs())}</span>
