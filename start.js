@@ -1,6 +1,7 @@
 // Starts the app, and before that narrows the page's policy. The build names the app's two files in this script's tag.
 
 narrowPolicy();
+compileEarly();
 await start();
 
 /**
@@ -15,6 +16,32 @@ function narrowPolicy() {
   narrowed.httpEquiv = "Content-Security-Policy";
   narrowed.content = given.replace(/connect-src [^;]*/, "connect-src 'self' blob:");
   document.head.append(narrowed);
+}
+
+/**
+ * When the address names a snapshot of this site, the engine is fetched and compiled while the app starts. The app
+ * takes it from here, and runs it only if it is the one that the page was built with.
+ */
+function compileEarly() {
+  const snapshot = new URLSearchParams(location.search).get("snapshot");
+  const asset = document.querySelector('meta[name="provscope-asset"][data-name="engine-wasm"]');
+  if (!snapshot || !asset || namesAnotherHost(snapshot) || !globalThis.DecompressionStream) return;
+  const { path } = asset.dataset;
+  const begun = compile(path);
+  // The app fetches it again and says why it does not come.
+  begun.catch(() => {});
+  globalThis.provscopeEarly = { [path]: begun };
+}
+
+/** The bytes of a gzip-compressed module, and what it is compiled to. */
+async function compile(path) {
+  const { ok, body, status } = await fetch(new URL(path, document.baseURI));
+  if (!ok) throw new Error(`status ${status}`);
+  const [bytes, packed] = body.tee();
+  const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
+  const module = WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
+  module.catch(() => {});
+  return { bytes, module };
 }
 
 /** Whether a snapshot's address leads to another origin by http or https. */

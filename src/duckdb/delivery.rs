@@ -3,14 +3,15 @@
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Uint8Array};
+use js_sys::WebAssembly::{self, Module};
+use js_sys::{Array, Promise, Uint8Array};
 use sha2::{Digest as _, Sha384};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, Blob, BlobPropertyBag, ReadableStream, ReadableStreamDefaultReader,
-    ReadableWritablePair, Response, Url,
+    AbortController, AbortSignal, Blob, BlobPropertyBag, Headers, ReadableStream, ReadableStreamDefaultReader,
+    ReadableWritablePair, Response, ResponseInit, Url,
 };
 
 use super::error::{Error, ErrorKind};
@@ -44,6 +45,61 @@ pub struct Asset {
 /// missing, cut short, or not the one that the page was built with.
 pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> Result<Blob, Error> {
     let abort = AbortOnDrop::new();
+    let stream = request(asset, &abort).await?;
+    let chunks = Array::new();
+    check(asset, &stream, |chunk, loaded| {
+        chunks.push(&chunk);
+        progress(loaded);
+    })
+    .await?;
+    blob(&chunks, mime).map_err(|error| failed(asset, describe(&error)))
+}
+
+/// Fetches a gzip-compressed WebAssembly module, and unpacks and compiles it while it comes. It is handed out only when
+/// all of it was there and is what the page was built with: nothing of it has run before.
+pub async fn compile(asset: &Asset, mut progress: impl FnMut(u64)) -> Result<Module, Error> {
+    let abort = AbortOnDrop::new();
+    let (bytes, module) = match early(asset).await {
+        Some(parts) => parts,
+        None => {
+            let stream = request(asset, &abort).await?;
+            compiling(&stream).map_err(|error| uncompiled(&error))?
+        }
+    };
+    // Listened to from now on: bytes that are not those of the asset may be no module either.
+    let module = JsFuture::from(module);
+    check(asset, &bytes, |_, loaded| progress(loaded)).await?;
+    module.await.map_err(|error| uncompiled(&error))?.dyn_into().map_err(|_| failed(asset, "is no module"))
+}
+
+/// What the page began to compile before the app was there, as `start.js` does it, if it did.
+async fn early(asset: &Asset) -> Option<(ReadableStream, Promise)> {
+    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &JsValue::from_str(name)).ok();
+    let begun = field(&js_sys::global(), "provscopeEarly")?;
+    let promise: Promise = field(&begun, &asset.path)?.dyn_into().ok()?;
+    // Its bytes can be read once.
+    let _ = js_sys::Reflect::delete_property(begun.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(&asset.path));
+    // One that stands still is asked for again.
+    let begun = select(JsFuture::from(promise), TimeoutFuture::new(STALL_LIMIT_MS)).await;
+    let Either::Left((Ok(parts), _)) = begun else { return None };
+    Some((field(&parts, "bytes")?.dyn_into().ok()?, field(&parts, "module")?.dyn_into().ok()?))
+}
+
+/// The bytes as they come, and the module that they are compiled to meanwhile.
+fn compiling(stream: &ReadableStream) -> Result<(ReadableStream, Promise), JsValue> {
+    let both = stream.tee();
+    let (bytes, packed): (ReadableStream, ReadableStream) = (both.get(0).dyn_into()?, both.get(1).dyn_into()?);
+    let decoder = DecompressionStream::new("gzip")?;
+    let unpacked = packed.pipe_through(decoder.unchecked_ref::<ReadableWritablePair>());
+    let headers = Headers::new()?;
+    headers.set("content-type", "application/wasm")?;
+    let init = ResponseInit::new();
+    init.set_headers(&headers);
+    let response = Response::new_with_opt_readable_stream_and_init(Some(&unpacked), &init)?;
+    Ok((bytes, WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(response)))))
+}
+
+async fn request(asset: &Asset, abort: &AbortOnDrop) -> Result<ReadableStream, Error> {
     let signal = abort.signal();
     let sent = gloo_net::http::Request::get(&asset.path).abort_signal(signal.as_ref()).send();
     let response = match select(Box::pin(sent), TimeoutFuture::new(STALL_LIMIT_MS)).await {
@@ -53,37 +109,28 @@ pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> 
     if !response.ok() {
         return Err(failed(asset, format!("was answered with status {}", response.status())));
     }
-    let stream = response.body().ok_or_else(|| failed(asset, "came without content"))?;
-    let chunks = Array::new();
+    response.body().ok_or_else(|| failed(asset, "came without content"))
+}
+
+/// Reads to the end and compares the digest. `each` is told a piece and how many bytes have come with it.
+async fn check(asset: &Asset, stream: &ReadableStream, mut each: impl FnMut(Uint8Array, u64)) -> Result<(), Error> {
     let mut hash = Sha384::new();
     let mut loaded = 0;
-    read_chunks(&stream, |chunk| {
+    read_chunks(stream, |chunk| {
         hash.update(chunk.to_vec());
         loaded += u64::from(chunk.length());
-        chunks.push(&chunk);
-        progress(loaded);
+        each(chunk, loaded);
     })
     .await
     .map_err(|error| failed(asset, format!("broke off after {loaded} of {} bytes ({error})", asset.bytes)))?;
-    if base64(&hash.finalize()) != asset.sha384 {
-        return Err(failed(asset, "is not the file that this page was built with"));
+    if base64(&hash.finalize()) == asset.sha384 {
+        return Ok(());
     }
-    blob(&chunks, mime).map_err(|error| failed(asset, describe(&error)))
+    Err(failed(asset, "is not the file that this page was built with"))
 }
 
-/// Unpacks a gzip-compressed blob with the browser's own decoder.
-pub async fn gunzip(packed: &Blob, mime: &str) -> Result<Blob, Error> {
-    let unpack = async {
-        let decoder = DecompressionStream::new("gzip")?;
-        let stream = packed.stream().pipe_through(decoder.unchecked_ref::<ReadableWritablePair>());
-        let response = Response::new_with_opt_readable_stream(Some(&stream))?;
-        let blob: Blob = JsFuture::from(response.blob()?).await?.dyn_into()?;
-        // A slice keeps the bytes and sets the type, which streaming compilation asks for.
-        blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), mime)
-    };
-    unpack.await.map_err(|error: JsValue| {
-        Error::new(ErrorKind::Start, format!("the engine could not be unpacked ({})", describe(&error)))
-    })
+fn uncompiled(error: &JsValue) -> Error {
+    Error::new(ErrorKind::Start, format!("the engine could not be unpacked and compiled ({})", describe(error)))
 }
 
 /// Ends a request when it is dropped: nobody waits for the rest. Ends nothing once all has come.

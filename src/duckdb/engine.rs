@@ -6,6 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
+use js_sys::Array;
+use js_sys::WebAssembly::Module;
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::connection::Connection;
@@ -48,19 +51,25 @@ pub enum Progress {
         /// Bytes in all.
         total: u64,
     },
-    /// Everything is there and unpacked; the browser compiles it.
+    /// Everything is there; the browser compiles the last of it.
     Compile,
 }
 
-/// The verified bytes of the engine, from which any number of engines start.
+/// Gives the worker its module; see there.
+const GIVEN_MODULE: &str = include_str!("given_module.js");
+
+/// The engine's script calls for an address, whatever is given to it.
+const NO_ADDRESS: &str = "data:,";
+
+/// The engine, verified and compiled, from which any number of engines start.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     script: Blob,
-    module: Blob,
+    module: Module,
 }
 
 impl Bundle {
-    /// Fetches, checks and unpacks both files.
+    /// Fetches and checks both files, and compiles the module meanwhile.
     pub async fn fetch(assets: &Assets, progress: impl Fn(Progress)) -> Result<Self, Error> {
         let total = assets.script.bytes + assets.module.bytes;
         let loaded = RefCell::new([0; 2]);
@@ -71,12 +80,18 @@ impl Bundle {
             let loaded = loaded.borrow().iter().sum::<u64>().min(total);
             progress(Progress::Fetch { loaded, total });
         };
-        let (script, packed) = futures_util::try_join!(
+        let (script, module) = futures_util::try_join!(
             delivery::fetch(&assets.script, "text/javascript", |bytes| tell(0, bytes)),
-            delivery::fetch(&assets.module, "application/gzip", |bytes| tell(1, bytes)),
+            delivery::compile(&assets.module, |bytes| {
+                tell(1, bytes);
+                if bytes >= assets.module.bytes {
+                    progress(Progress::Compile);
+                }
+            }),
         )?;
-        let module = delivery::gunzip(&packed, "application/wasm").await?;
-        progress(Progress::Compile);
+        let parts = Array::of2(&JsValue::from_str(GIVEN_MODULE), &script);
+        let script = delivery::blob(&parts, "text/javascript")
+            .map_err(|error| Error::new(ErrorKind::Start, delivery::describe(&error)))?;
         Ok(Self { script, module })
     }
 }
@@ -94,10 +109,9 @@ impl Engine {
     /// Starts an engine with an empty database that is not locked yet.
     pub async fn start(bundle: &Bundle) -> Result<Self, Error> {
         let script = BlobUrl::new(&bundle.script)?;
-        let module = BlobUrl::new(&bundle.module)?;
-        let worker = Worker::start(script.as_str())?;
+        let worker = Worker::start(script.as_str(), &bundle.module)?;
         let engine = Self { worker, search_path: Rc::default(), idle: Rc::default(), refused: Rc::default() };
-        engine.control(Request::Instantiate(module.as_str().to_owned(), None)).await.map_err(start_error)?;
+        engine.control(Request::Instantiate(NO_ADDRESS.to_owned(), None)).await.map_err(start_error)?;
         engine.control(Request::Open(OpenConfig { maximum_threads: 1 })).await.map_err(start_error)?;
         let connection = engine.connect().await.map_err(start_error)?;
         connection.run(&format!("ATTACH ':memory:' AS {DATABASE} (COMPRESS)")).await.map_err(start_error)?;

@@ -13,6 +13,7 @@ use futures_util::future::{Either, select};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
+use js_sys::WebAssembly::Module;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::delivery::describe;
@@ -37,10 +38,10 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker from the URL of its script.
-    pub(super) fn start(url: &str) -> Result<Rc<Self>, Error> {
-        let raw = web_sys::Worker::new(url)
-            .map_err(|error| Error::new(ErrorKind::Start, format!("no worker: {}", describe(&error))))?;
+    /// Starts a worker from the URL of its script, and gives it the engine's module.
+    pub(super) fn start(url: &str, module: &Module) -> Result<Rc<Self>, Error> {
+        let raw = web_sys::Worker::new(url).and_then(|raw| raw.post_message(module).map(|()| raw));
+        let raw = raw.map_err(|error| Error::new(ErrorKind::Start, format!("no worker: {}", describe(&error))))?;
         let worker = Rc::new(Self {
             raw,
             next_id: Cell::new(1),

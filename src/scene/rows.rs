@@ -1,7 +1,7 @@
 //! Which rows of a scrolled table exist: those on the screen and a few around them. Pure arithmetic.
 
 /// Rows drawn above and below what is seen.
-const MARGIN: u64 = 8;
+pub const MARGIN: u64 = 8;
 
 /// Browsers end a scrolled height somewhere above this; a longer table scrolls in proportion.
 pub const TALLEST: f64 = 8_000_000.0;
@@ -55,9 +55,49 @@ impl RowWindow {
     }
 }
 
+/// How the rows that stand become those that are to stand: what goes at either end, and what comes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Steps {
+    /// Rows that leave, at the front and at the back.
+    pub leave: (usize, usize),
+    /// Rows that come, at the front and at the back.
+    pub come: (usize, usize),
+}
+
+impl Steps {
+    /// From the rows `from.0..from.1` to the rows `to.0..to.1`. Where they have none in common, all leave at the front.
+    pub fn between(from: (u64, u64), to: (u64, u64)) -> Self {
+        let count = |from: u64, to: u64| to.saturating_sub(from) as usize;
+        if from.0.max(to.0) >= from.1.min(to.1) {
+            return Self { leave: (count(from.0, from.1), 0), come: (0, count(to.0, to.1)) };
+        }
+        Self {
+            leave: (count(from.0, to.0), count(to.1, from.1)),
+            come: (count(to.0, from.0), count(from.1, to.1)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_in_both_windows_stay() {
+        let steps = |leave, come| Steps { leave, come };
+        assert_eq!(Steps::between((0, 30), (2, 32)), steps((2, 0), (0, 2)));
+        assert_eq!(Steps::between((10, 40), (7, 37)), steps((0, 3), (3, 0)));
+        assert_eq!(Steps::between((10, 40), (12, 38)), steps((2, 2), (0, 0)));
+        assert_eq!(Steps::between((10, 40), (5, 50)), steps((0, 0), (5, 10)));
+        assert_eq!(Steps::between((10, 40), (10, 40)), Steps::default());
+    }
+
+    #[test]
+    fn windows_without_a_common_row_are_taken_as_a_whole() {
+        assert_eq!(Steps::between((0, 30), (30, 60)), Steps { leave: (30, 0), come: (0, 30) });
+        assert_eq!(Steps::between((0, 0), (0, 20)), Steps { leave: (0, 0), come: (0, 20) });
+        assert_eq!(Steps::between((5, 9), (0, 0)), Steps { leave: (4, 0), come: (0, 0) });
+    }
 
     #[test]
     fn only_what_is_seen_and_a_margin_exists() {

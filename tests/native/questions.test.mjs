@@ -268,9 +268,9 @@ const named = (nodes, part) => nodes.filter((row) => row.part === part && row.sl
 const rest = (nodes, part) => nodes.find((row) => row.part === part && row.slot === 0);
 
 test('the graph that is shown holds every connection, in nodes, in rests and in edges', async () => {
-  const [nodes, flows, [totals]] = [await ask('graph_nodes'), await ask('graph_flows'), await ask('graph_totals')];
+  const [nodes, flows, [counts]] = [await ask('graph_nodes'), await ask('graph_flows'), await ask('graph_counts')];
   const all = sample.row_counts.tripartite_connections;
-  assert.deepEqual([totals.connection_count, totals.unknown_count, total(flows, 'connection_count')], [all, 0, all]);
+  assert.deepEqual([counts.connection_count, counts.unknown_count, total(flows, 'connection_count')], [all, 0, all]);
   for (const part of ['machine', 'user', 'shared']) {
     assert.equal(total(nodes.filter((row) => row.part === part), 'connection_count'), all, part);
   }
@@ -279,6 +279,7 @@ test('the graph that is shown holds every connection, in nodes, in rests and in 
   assert.deepEqual(named(nodes, 'machine').map((row) => [row.name, row.connection_count]), cycles.slice(0, 4));
   assert.equal(rest(nodes, 'machine').node_count, cycles.length - 4);
   const [{ shared }] = await rows(db, 'SELECT count(DISTINCT shared_artifact_id) AS shared FROM artifact.tripartite_connections');
+  const [totals] = await ask('graph_touched_all');
   assert.deepEqual([rest(nodes, 'shared').node_count, totals.shared_count], [shared - 12, shared]);
   const [top] = named(nodes, 'machine');
   const [colour] = await rows(db, `SELECT hex_color FROM artifact.color_chain WHERE cycle = ${top.name}`);
@@ -304,9 +305,10 @@ test('what a choice touches is counted where the connections are', async () => {
 });
 
 test('a filter of the graph and its facets speak of the same connections', async () => {
-  const [narrow] = await ask('graph_totals_narrow');
-  assert.ok(narrow.connection_count > 0 && narrow.feedback_count === 0 && narrow.unknown_count === 0);
-  assert.equal(total(await ask('graph_flows_narrow'), 'connection_count'), narrow.connection_count);
+  const [[narrow], flows] = [await ask('graph_counts_narrow'), await ask('graph_flows_narrow')];
+  assert.ok(narrow.connection_count > 0 && narrow.unknown_count === 0);
+  assert.ok(flows.every((row) => row.edge_kind !== 'shared→machine'));
+  assert.equal(total(flows, 'connection_count'), narrow.connection_count);
   const chosen = (await ask('graph_facets_narrow')).filter((row) => row.facet === 'edge' && row.value !== 'shared→machine');
   assert.equal(total(chosen, 'count'), narrow.connection_count);
   const facets = await ask('graph_facets');

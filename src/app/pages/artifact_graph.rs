@@ -19,7 +19,7 @@ pub fn NeighbourhoodPanel(engine: Engine, id: String) -> impl IntoView {
     let filter = Memo::new(move |_| GraphFilter { artifact: Some(of.clone()), ..GraphFilter::default() });
     let graph = Graph::ask(engine, filter, SLOTS, "No edge names this artifact.");
     let some = Memo::new(move |_| {
-        graph.answer.with(|answer| answer.value().is_some_and(|graph| graph.totals.connection_count > 0))
+        graph.answer.with(|answer| answer.value().is_some_and(|graph| graph.counts.connection_count > 0))
     });
     let key = node_key(Part::Shared, &Stands::For(Some(id.clone())));
     let whole = View::of(Route::Tripartite).with("with", Some(&id)).with("sel", Some(&key)).fragment();

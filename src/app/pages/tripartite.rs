@@ -25,6 +25,9 @@ use crate::systems::artifact::{self, GraphFilter, GraphTotals, GraphView, ShownG
 /// Nodes of a column that a screen can hold.
 const SLOTS: u32 = 20;
 
+/// More edges than this are painted: as elements they would hold up the page when they come and whenever the light moves.
+const MOST_EDGES: usize = 500;
+
 /// The page.
 #[component]
 pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
@@ -39,8 +42,8 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
         }
     });
     let graph = Graph::ask(engine, filter, SLOTS, "No connection passes these filters.");
-    let totals = move || graph.answer.with(|answer| answer.value().map(|graph| graph.totals.clone()));
-    let unknown = move || totals().map(|totals| totals.unknown_count.unsigned_abs()).filter(|count| *count > 0);
+    let unknown = move || graph.answer.with(|answer| answer.value().map(|graph| graph.counts.unknown_count.unsigned_abs()));
+    let unknown = move || unknown().filter(|count| *count > 0);
     let width =
         move |value: Option<&'static str>| move |_| route::replace(app, &app.view.get_untracked().with("width", value));
     let by_weight = move || app.view.with(measure_of) == Measure::Weight;
@@ -165,6 +168,17 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
         let request = drawable.get()?.request.clone();
         Some(tripartite::layout(&TripartiteRequest { width, ..request }))
     };
+    let many = Memo::new(move |_| {
+        drawable.with(|drawable| drawable.as_ref().is_some_and(|drawable| drawable.request.flows.len() > MOST_EDGES))
+    });
+    let picture = move || {
+        view! {
+            <Picture
+                layout=layout name=name sql=graph.sql() main=main on_choose=Rc::clone(&choose) light=light.clone()
+                on_canvas=many.get()
+            />
+        }
+    };
     let error = move || answer.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let fold = move || {
         let view = app.view.get();
@@ -180,7 +194,7 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
             {move || error().map(|words| view! { <Problem words=words /> })}
             <TouchWords drawable=drawable.into() chosen=chosen pointed=pointed totals=graph.touched />
             <div class="button-row">{fold}</div>
-            <Picture layout=layout name=name sql=graph.sql() main=main on_choose=choose light=light />
+            {picture}
         </div>
     }
 }

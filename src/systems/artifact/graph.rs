@@ -3,7 +3,7 @@
 //! In each part of the graph (machine, user, shared) the nodes with the most connections are shown, each in a
 //! slot of its own from 1; the rest shares slot 0. Connections are counted between slots: what is fetched is
 //! bounded by what is shown, however many connections there are. A connection whose kind is not understood has
-//! no ends, so it is left out, and counted in [`GraphTotals`].
+//! no ends, so it is left out, and counted in [`GraphCounts`].
 
 use super::graph_filter::GraphFilter;
 use crate::duckdb::{Ask, Error, Question, Timestamp, row, sql};
@@ -65,7 +65,17 @@ row! {
 }
 
 row! {
-    /// What a filter, or a choice within it, comes to.
+    /// How many connections a filter leaves.
+    pub struct GraphCounts {
+        /// Connections of a kind that is understood.
+        pub connection_count: i64,
+        /// Connections whose kind is not understood: they are not drawn.
+        pub unknown_count: i64,
+    }
+}
+
+row! {
+    /// What a choice within a filter comes to.
     pub struct GraphTotals {
         /// Connections of a kind that is understood.
         pub connection_count: i64,
@@ -103,23 +113,25 @@ pub struct ShownGraph {
     pub nodes: Vec<GraphNode>,
     /// Connections between slots.
     pub flows: Vec<GraphFlow>,
-    /// What they come to.
-    pub totals: GraphTotals,
+    /// How many connections there are.
+    pub counts: GraphCounts,
 }
 
 /// The nodes that are shown, by part and slot; the rest of a part is its first row.
 pub fn graph_nodes(filter: &GraphFilter, view: &GraphView) -> Question<GraphNode> {
-    let of_part = |part: &str, battery: &str| {
+    let of_part = |part: &str, battery: &str, artifact_type: &str| {
         format!(
             "SELECT '{part}' AS part, coalesce(s.slot, 0)::INTEGER AS slot,
         CASE WHEN s.slot > 0 THEN any_value(c.node) END AS node,
-        count(*) AS node_count, sum(c.connection_count)::BIGINT AS connection_count, sum(c.weight) AS weight, {battery}
+        count(*) AS node_count, sum(c.connection_count)::BIGINT AS connection_count, sum(c.weight) AS weight, {battery},
+        {artifact_type} AS type_code
     FROM {part}_node AS c
     LEFT JOIN {part}_slot AS s ON s.node IS NOT DISTINCT FROM c.node
     GROUP BY s.slot"
         )
     };
     let no_battery = "NULL::DOUBLE AS battery_low, NULL::DOUBLE AS battery_high";
+    let no_type = "NULL::INTEGER";
     Question::new(format!(
         "{},
 drawn AS (
@@ -133,10 +145,10 @@ SELECT drawn.part, drawn.slot, CASE WHEN drawn.part = 'machine' THEN drawn.node:
     drawn.node_count, drawn.connection_count, drawn.weight, drawn.battery_low, drawn.battery_high,
     coalesce(colour.hex_color, palette.gayseed_hex) AS hex_color, kind.name AS artifact_type
 FROM drawn
-LEFT JOIN artifact.kept_names AS named ON drawn.part <> 'machine' AND named.code = drawn.node
+LEFT JOIN artifact.kept_names AS named ON named.code = CASE WHEN drawn.part <> 'machine' THEN drawn.node END
 LEFT JOIN (
     SELECT cycle, arg_min(hex_color, rowid) AS hex_color FROM artifact.color_chain GROUP BY cycle
-) AS colour ON drawn.part = 'machine' AND colour.cycle = drawn.node
+) AS colour ON colour.cycle = CASE WHEN drawn.part = 'machine' THEN drawn.node END
 LEFT JOIN (
     SELECT artifact_id, arg_min(gayseed_index, rowid) AS gayseed_index
     FROM artifact.artifact_provenance
@@ -144,18 +156,12 @@ LEFT JOIN (
     GROUP BY artifact_id
 ) AS registered ON drawn.part = 'shared' AND registered.artifact_id = named.name
 LEFT JOIN artifact.rule_gayseed_palette AS palette ON palette.gayseed_index = registered.gayseed_index
-LEFT JOIN (
-    SELECT shared_code, min(type_code) AS type_code
-    FROM connection
-    WHERE shared_code IN (SELECT node FROM shared_slot)
-    GROUP BY shared_code
-) AS of_shared ON drawn.part = 'shared' AND of_shared.shared_code = drawn.node
-LEFT JOIN artifact.kept_names AS kind ON kind.code = of_shared.type_code
+LEFT JOIN artifact.kept_names AS kind ON kind.code = drawn.type_code
 ORDER BY drawn.part, drawn.slot",
-        slots(filter, view),
-        of_part("machine", "min(c.battery_low) AS battery_low, max(c.battery_high) AS battery_high"),
-        of_part("user", no_battery),
-        of_part("shared", no_battery)
+        slots(filter, view, true),
+        of_part("machine", "min(c.battery_low) AS battery_low, max(c.battery_high) AS battery_high", no_type),
+        of_part("user", no_battery, no_type),
+        of_part("shared", no_battery, "CASE WHEN s.slot > 0 THEN min(c.type_code) END")
     ))
 }
 
@@ -179,22 +185,17 @@ LEFT JOIN machine_slot AS m ON m.node IS NOT DISTINCT FROM g.machine_cycle
 LEFT JOIN user_slot AS u ON u.node IS NOT DISTINCT FROM g.user_code
 GROUP BY ALL
 ORDER BY ALL",
-        slots(filter, view)
+        slots(filter, view, false)
     ))
 }
 
-/// What the connections of a filter come to.
-pub fn graph_totals(filter: &GraphFilter) -> Question<GraphTotals> {
+/// How many connections a filter leaves.
+pub fn graph_counts(filter: &GraphFilter) -> Question<GraphCounts> {
     Question::new(format!(
-        "WITH c AS (
-    SELECT t.*
-    FROM artifact.kept_connections AS t
-    {}
-)
-SELECT {}
-FROM c",
-        filter.where_sql(),
-        totals()
+        "SELECT count(t.kind) AS connection_count, count(*) - count(t.kind) AS unknown_count
+FROM artifact.kept_connections AS t
+{}",
+        filter.where_sql()
     ))
 }
 
@@ -208,33 +209,19 @@ pub fn graph_touched(filter: &GraphFilter, view: &GraphView, touch: Touch) -> Qu
 SELECT {}
 {JOINED}
 {}",
-        slots(filter, view),
+        slots(filter, view, false),
         totals(),
         sql::where_all(&chosen)
     ))
 }
 
-/// Nodes, connections between them and totals, as far as they are shown.
+/// Nodes and connections between them, as far as they are shown, and how many there are in all.
 pub async fn shown_graph(db: &impl Ask, filter: &GraphFilter, view: &GraphView) -> Result<ShownGraph, Error> {
-    let nothing = GraphTotals {
-        connection_count: 0,
-        observation_count: 0,
-        creation_count: 0,
-        feedback_count: 0,
-        cycle_count: 0,
-        cycleless_count: 0,
-        researcher_count: 0,
-        shared_count: 0,
-        composition_count: 0,
-        unknown_count: 0,
-        weight: None,
-        first_at: None,
-        last_at: None,
-    };
+    let nothing = GraphCounts { connection_count: 0, unknown_count: 0 };
     Ok(ShownGraph {
         nodes: graph_nodes(filter, view).all(db).await?,
         flows: graph_flows(filter, view).all(db).await?,
-        totals: graph_totals(filter).first(db).await?.unwrap_or(nothing),
+        counts: graph_counts(filter).first(db).await?.unwrap_or(nothing),
     })
 }
 
@@ -261,10 +248,11 @@ fn totals() -> &'static str {
 }
 
 /// The chosen connections; for each part its nodes, counted, and the slots of those that are shown.
-fn slots(filter: &GraphFilter, view: &GraphView) -> String {
+/// With `measures`, all that is said of a node; otherwise only what its place depends on.
+fn slots(filter: &GraphFilter, view: &GraphView, measures: bool) -> String {
     let mut conditions = filter.conditions(None);
-    // A scan of numbers is quicker than a copy; a choice is made once.
-    let once = if conditions.is_empty() { "" } else { " MATERIALIZED" };
+    // A scan of numbers is quicker than a copy; a choice is made once. Neither is left to the engine.
+    let once = if conditions.is_empty() { " NOT MATERIALIZED" } else { " MATERIALIZED" };
     conditions.push("t.kind IS NOT NULL".to_owned());
     let [machine, user, shared] = view.slots;
     let with = if view.with.is_empty() {
@@ -274,10 +262,11 @@ fn slots(filter: &GraphFilter, view: &GraphView) -> String {
         format!("coalesce(node IN ({codes}), FALSE) DESC, ")
     };
     let part = |name: &str, column: &str, first: &str, more: &str, slots: u32| {
+        let more = if measures { format!(", sum(edge_weight) AS weight{more}") } else { String::new() };
         // A rest of one would take the place of the one: it is shown itself.
         format!(
             "{name}_node AS MATERIALIZED (
-    SELECT {column} AS node, count(*) AS connection_count, sum(edge_weight) AS weight{more}
+    SELECT {column} AS node, count(*) AS connection_count{more}
     FROM connection
     GROUP BY {column}
 ),
@@ -305,7 +294,7 @@ fn slots(filter: &GraphFilter, view: &GraphView) -> String {
         sql::where_all(&conditions),
         part("machine", "machine_cycle", "", battery, machine),
         part("user", "user_code", "", "", user),
-        part("shared", "shared_code", &with, "", shared)
+        part("shared", "shared_code", &with, ", min(type_code) AS type_code", shared)
     )
 }
 
@@ -323,7 +312,7 @@ mod tests {
     fn an_empty_table_is_an_empty_graph() {
         let graph = answer(shown_graph(&Nothing, &GraphFilter::default(), &view())).unwrap();
         assert!(graph.nodes.is_empty() && graph.flows.is_empty());
-        assert_eq!(graph.totals.connection_count, 0);
+        assert_eq!(graph.counts.connection_count, 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod columns;
 mod head;
+mod row_pool;
 mod source;
 
 use std::rc::Rc;
@@ -21,6 +22,7 @@ use crate::scene::rows::RowWindow;
 use columns::{ColumnsMenu, TableColumns};
 use head::head_cell;
 pub use head::{Column, Columns, Head, Order};
+use row_pool::{Rows, Wanted};
 pub use source::{Fetching, RowSource};
 use source::{WINDOW, Windows};
 
@@ -56,6 +58,7 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
 ) -> impl IntoView {
     let app = App::get();
     let scroller = NodeRef::<Div>::new();
+    let body = NodeRef::<Div>::new();
     let size = size_of(scroller);
     let (scrolled, set_scrolled) = signal(0.0_f64);
     let (active, set_active) = signal(0_u64);
@@ -140,38 +143,27 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
         let kept = windows.get_value();
         kept.with_row(index)
     };
-    // A row is made when it comes into sight, and stays until it leaves: scrolling makes only what is new.
-    let rows = move || {
-        let (RowWindow { first, last, .. }, generation) = (seen.get(), generation.get());
-        (first..last).map(move |index| (generation, index))
-    };
-    let draw_row = move |(_, index): (u32, u64)| {
-        let there = Memo::new(move |_| {
-            arrived.track();
-            at(index).is_some()
-        });
-        let drawn = move || {
-            let window = if there.get() { at(index) } else { None };
-            let data = window.as_ref().and_then(|rows| rows.get((index % WINDOW) as usize));
-            data.map(|data| cells.with_value(|cells| cells(data)))
-        };
-        let place = move || {
-            let RowWindow { first, top, .. } = seen.get();
-            format!("translateY({}px)", top + (index as f64 - first as f64) * row)
-        };
-        view! {
-            <div
-                class="vtable-row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
-                style:transform=place
-                aria-selected=move || (active.get() == index).to_string()
-                on:click=move |_| {
-                    set_active.set(index);
-                    remember_row(app, index);
-                    if let Some(on_choose) = on_choose {
-                        on_choose.run(index);
-                    }
-                }
-            >{drawn}</div>
+    let shown = Rows::new(
+        app.busy(),
+        Rc::new(move |index| {
+            let window = at(index)?;
+            let data = window.get((index % WINDOW) as usize)?;
+            Some(cells.with_value(|cells| cells(data)))
+        }),
+    );
+    Effect::new(move |_| {
+        arrived.track();
+        let wanted = Wanted { window: seen.get(), row, generation: generation.get(), active: active.get() };
+        if let Some(body) = body.get() {
+            shown.show(&body, &wanted);
+        }
+    });
+    let on_click = move |event: web_sys::MouseEvent| {
+        let Some(index) = event.target().and_then(|target| row_under(&target)) else { return };
+        set_active.set(index);
+        remember_row(app, index);
+        if let Some(on_choose) = on_choose {
+            on_choose.run(index);
         }
     };
     let go_to = move |index: u64| {
@@ -246,7 +238,10 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
             on:keydown=on_key
         >
             <div class="vtable-head" role="row" aria-rowindex="1">{head}</div>
-            <div class="vtable-body" role="rowgroup" style:height=move || format!("{}px", seen.get().height)><For each=rows key=|key| *key children=draw_row /></div>
+            <div
+                class="vtable-body" role="rowgroup" node_ref=body on:click=on_click
+                style:height=move || format!("{}px", seen.get().height)
+            ></div>
             {move || (source.with(|s| s.as_ref().is_some_and(|s| s.total == 0))).then(|| {
                 view! { <div class="vtable-empty">{children()}</div> }
             })}
@@ -254,6 +249,12 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
         </div>
         </div>
     }
+}
+
+/// The row that an element is part of.
+fn row_under(target: &web_sys::EventTarget) -> Option<u64> {
+    let row = target.dyn_ref::<web_sys::Element>()?.closest("[aria-rowindex]").ok().flatten()?;
+    row.get_attribute("aria-rowindex")?.parse::<u64>().ok()?.checked_sub(2)
 }
 
 /// The row that the view names, so that going back finds it again.
