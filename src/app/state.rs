@@ -13,6 +13,8 @@ use leptos::prelude::{
 use super::busy::Busy;
 use super::descriptors;
 use super::findings::SystemFindings;
+use super::kept::Kept;
+use super::parts::picture::Whole;
 use crate::decode::Budgets;
 use crate::decode::descriptor::Described;
 use crate::duckdb::log::{self, Fault};
@@ -39,6 +41,8 @@ pub struct Session {
     pub source: Source,
     /// What was decided where tables clashed, for the same.
     pub on_clash: OnClash,
+    /// What pages keep of it.
+    pub kept: Kept,
 }
 
 /// Several files claim one table, and the reader must say which is meant.
@@ -95,6 +99,8 @@ pub struct App {
     pub findings_error: RwSignal<Option<String>>,
     /// The picture on show, for `window.provscope.svg()`.
     pub picture: StoredValue<Option<Rc<Scene>>, LocalStorage>,
+    /// Draws all of it, where what is on show is a part.
+    pub whole: StoredValue<Option<Whole>, LocalStorage>,
     busy: StoredValue<Busy, LocalStorage>,
     /// Absent when the page's own files are incomplete.
     workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
@@ -124,6 +130,7 @@ impl App {
             findings_known: RwSignal::new(false),
             findings_error: RwSignal::new(None),
             picture: StoredValue::new_local(None),
+            whole: StoredValue::new_local(None),
             busy: StoredValue::new_local(Busy::default()),
             workshop: StoredValue::new_local(workshop.map(Rc::new)),
             generation: StoredValue::new(0),
@@ -275,7 +282,8 @@ impl App {
         }
         self.described.set(Rc::new(opened.described.clone()));
         descriptors::keep(&opened.described);
-        self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source, on_clash })));
+        let session = Session { engine, opened, generation, source, on_clash, kept: Kept::default() };
+        self.phase.set(Phase::Open(Rc::new(session)));
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
         }

@@ -12,6 +12,7 @@ mod fuzz;
 mod generate;
 mod manifest;
 mod npm;
+mod page;
 mod paths;
 mod prerequisites;
 mod publish;
@@ -19,9 +20,9 @@ mod samples;
 mod serve;
 mod setup;
 mod site;
-mod stamp;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -89,7 +90,6 @@ fn dispatch() -> Result<()> {
         "serve" => serve::run(&serve_options(&mut parser)?),
         "build" => nothing_more(&mut parser).and_then(|()| build::site()),
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
-        "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
         "generate" => generate(&mut parser),
         "bench" => bench::run(&bench_options(&mut parser)?),
         "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
