@@ -106,6 +106,7 @@ test("lists, structs, bytes, decimals and great numbers are shown exactly", asyn
   await page.locator(".vtable-row").click();
   const panel = page.getByRole("complementary", { name: "Row 1" });
   assert.match(await panel.innerText(), /s STRUCT|s\s+STRUCT/);
+  for (const name of ["Previous row", "Next row"]) assert.ok(await panel.getByRole("button", { name }).isDisabled(), name);
   await panel.getByRole("button", { name: "Close" }).click();
   await panel.waitFor({ state: "hidden" });
 });
@@ -114,6 +115,14 @@ test("a large result is read as it is looked at, and says so", async () => {
   const page = await site.openSample("#/sql");
   await run(page, "SELECT range AS n FROM range(2500)");
   assert.match(await status(page).innerText(), /^The first 1[^\d]?000 rows, 1 column; the result is larger, and more is read as you scroll/);
+  await page.locator("#row-0").click();
+  const step = page.getByRole("complementary", { name: "Row 1", exact: true }).getByRole("button", { name: "Next row" });
+  await step.click();
+  const second = page.getByRole("complementary", { name: "Row 2", exact: true });
+  assert.match(await second.innerText(), /n\s+BIGINT\s+1$/);
+  assert.ok(await second.getByRole("button", { name: "Next row" }).and(page.locator(":focus")).count(), "the focus stays");
+  await page.keyboard.press("Escape");
+  await second.waitFor({ state: "hidden" });
   const grid = page.getByRole("grid", { name: "Result" });
   for (let end = 0; end < 3; end++) {
     await grid.press("End");

@@ -77,11 +77,11 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Id", "id", false, "minmax(126px, 2fr)"),
+        ("Id", "id", false, "minmax(120px, 2fr)"),
         ("Type", "type", false, "minmax(98px, 0.6fr)"),
         ("Gayseed", "gayseed", false, "78px"),
         ("Hash", "hash", false, "98px"),
-        ("Researchers", "researcher", false, "minmax(98px, 1fr)"),
+        ("Researchers", "researcher", false, "minmax(104px, 1fr)"),
         ("Created", "created", false, "164px"),
         ("Verified", "verified", false, "108px"),
         ("Chain", "chain", true, "62px"),

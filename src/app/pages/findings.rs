@@ -143,7 +143,7 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
     };
     let empty_words = move || match kind.get() {
         Some(kind) => {
-            format!("Of the kind “{}” there is nothing here. Show all kinds to see what there is.", kind_words(&kind))
+            format!("Of the kind “{}” there is nothing here.", kind_words(&kind))
         }
         None => "Nothing was found: no defect, and no note.".to_owned(),
     };
@@ -156,8 +156,8 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
         </section>
         <section class="panel panel-wide" aria-labelledby=title_id.clone()>
             <h2 id=title_id.clone()>{title} " " <span class="count">{move || format::count(total.get().unsigned_abs())}</span></h2>
-            {move || kind.get().map(|_| view! { <p><a href=View::of(Route::Findings).with("system", Some(system.name)).fragment()>"Show all kinds"</a></p> })}
-            <div class="table-scroll" tabindex="0" role="region" aria-label=format!("Findings{place}")>
+            {move || kind.get().filter(|_| !none()).map(|_| view! { <p><a href=View::of(Route::Findings).with("system", Some(system.name)).fragment()>"Show all kinds"</a></p> })}
+            <div class="table-scroll" tabindex="0" role="region" aria-label=format!("Findings{place}") hidden=none>
                 <table class="plain-table">
                     <thead><tr>
                         <th scope="col">"Class"</th><th scope="col">"Kind"</th><th scope="col">"Table"</th>
@@ -167,7 +167,13 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
                 </table>
             </div>
             {move || error().map(|words| view! { <Problem words=words /> })}
-            {move || none().then(|| view! { <p class="empty">{empty_words()}</p> })}
+            {move || none().then(|| {
+                let all = kind.get().map(|_| {
+                    let href = View::of(Route::Findings).with("system", Some(system.name)).fragment();
+                    view! { <p class="empty-ways"><a class="button" href=href>"Show all kinds"</a></p> }
+                });
+                view! { <div class="empty"><p>{empty_words()}</p> {all}</div> }
+            })}
             <Pager paging=paging />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>

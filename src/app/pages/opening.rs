@@ -76,13 +76,14 @@ fn Stalled() -> impl IntoView {
     };
     let seconds = Memo::new(move |_| {
         let silent = now.get() - came.get();
-        (silent >= SILENCE_MS && waits()).then_some((silent / 1_000.0) as u64)
+        // In steps: whoever has it read out is not told every second.
+        (silent >= SILENCE_MS && waits()).then_some((silent / SILENCE_MS).floor() * SILENCE_MS / 1_000.0)
     });
     move || {
         seconds.get().is_some().then(|| {
             let words = move || {
                 let limit = STALL_LIMIT_MS / 1_000;
-                format!("Nothing has come for {} s. After {limit} s it is given up.", seconds.get().unwrap_or(0))
+                format!("Nothing has come for {} s. After {limit} s it is given up.", seconds.get().unwrap_or_default())
             };
             view! {
                 <div class="notice is-warn" role="status">

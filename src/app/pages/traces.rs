@@ -62,7 +62,7 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Traces"
-                least=862
+                least=872
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
                 order=Signal::derive(move || sort.get().named())
@@ -84,7 +84,7 @@ fn heads() -> Vec<Head> {
     [
         ("Name", "name", false, "minmax(150px, 2fr)"),
         ("Service", "service", false, "minmax(112px, 1fr)"),
-        ("Started", "start", false, "212px"),
+        ("Started", "start", false, "222px"),
         ("Duration", "duration", true, "108px"),
         ("Spans", "spans", true, "62px"),
         ("Errors", "errors", true, "78px"),
