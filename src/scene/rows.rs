@@ -71,10 +71,7 @@ impl Steps {
         if from.0.max(to.0) >= from.1.min(to.1) {
             return Self { leave: (count(from.0, from.1), 0), come: (0, count(to.0, to.1)) };
         }
-        Self {
-            leave: (count(from.0, to.0), count(to.1, from.1)),
-            come: (count(to.0, from.0), count(from.1, to.1)),
-        }
+        Self { leave: (count(from.0, to.0), count(to.1, from.1)), come: (count(to.0, from.0), count(from.1, to.1)) }
     }
 }
 

@@ -82,7 +82,7 @@ impl Profiling {
         tell: impl Fn(u64, u64),
     ) -> Result<Profile, Error> {
         let told = |error: decode::Error| Error::new(ErrorKind::Unreadable, error.what, error.remedy);
-        if !self.database.as_ref().is_some_and(|(_, _, open)| open == path) {
+        if self.database.as_ref().is_none_or(|(_, _, open)| open != path) {
             self.database = None;
             let head = head(blob, database::HEAD).await;
             let opened = Database::open(path, &head, blob.clone(), workshop.bundle().await?, budgets).await;

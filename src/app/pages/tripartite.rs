@@ -42,8 +42,11 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
         }
     });
     let graph = Graph::ask(engine, filter, SLOTS, "No connection passes these filters.");
-    let unknown = move || graph.answer.with(|answer| answer.value().map(|graph| graph.counts.unknown_count.unsigned_abs()));
+    let unknown =
+        move || graph.answer.with(|answer| answer.value().map(|graph| graph.counts.unknown_count.unsigned_abs()));
     let unknown = move || unknown().filter(|count| *count > 0);
+    let is_empty =
+        move || graph.answer.with(|answer| answer.value().is_some_and(|graph| graph.counts.connection_count == 0));
     let width =
         move |value: Option<&'static str>| move |_| route::replace(app, &app.view.get_untracked().with("width", value));
     let by_weight = move || app.view.with(measure_of) == Measure::Weight;
@@ -71,7 +74,7 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
             </details>
             <div class="tripartite-part">
                 <GraphPicture graph=graph name="tripartite" main=true />
-                {move || totals().filter(|totals| totals.connection_count == 0).map(|_| view! { <WhyEmpty names=&PARAMETERS /> })}
+                {move || is_empty().then(|| view! { <WhyEmpty names=&PARAMETERS /> })}
             </div>
         </div>
     }
@@ -171,14 +174,6 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
     let many = Memo::new(move |_| {
         drawable.with(|drawable| drawable.as_ref().is_some_and(|drawable| drawable.request.flows.len() > MOST_EDGES))
     });
-    let picture = move || {
-        view! {
-            <Picture
-                layout=layout name=name sql=graph.sql() main=main on_choose=Rc::clone(&choose) light=light.clone()
-                on_canvas=many.get()
-            />
-        }
-    };
     let error = move || answer.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let fold = move || {
         let view = app.view.get();
@@ -194,7 +189,7 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
             {move || error().map(|words| view! { <Problem words=words /> })}
             <TouchWords drawable=drawable.into() chosen=chosen pointed=pointed totals=graph.touched />
             <div class="button-row">{fold}</div>
-            {picture}
+            <Picture layout=layout name=name sql=graph.sql() main=main on_choose=choose light=light on_canvas=many />
         </div>
     }
 }

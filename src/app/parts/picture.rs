@@ -68,8 +68,8 @@ pub fn Picture(
     main: bool,
     #[prop(optional)] on_choose: Option<OnChoose>,
     /// It is drawn anew again and again: on a canvas, however few marks there are.
-    #[prop(optional)]
-    on_canvas: bool,
+    #[prop(optional, into)]
+    on_canvas: Signal<bool>,
     #[prop(optional)] on_key: Option<OnKey>,
     /// Which keys do what in a picture on canvas, for those who do not see it.
     #[prop(optional)]
@@ -128,7 +128,7 @@ pub fn Picture(
     }
     let choosable = on_choose.is_some();
     let painted = Memo::new(move |_| {
-        on_canvas || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
+        on_canvas.get() || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
     });
     // Counts the drawings that stand.
     let drawn = RwSignal::new(0_u32);

@@ -282,7 +282,9 @@ mod tests {
     fn what_has_been_counted_stays_so_while_others_need_another_pass() {
         let mut distinct = Distinct::of_texts(1 << 16);
         for _ in 0..3 {
-            ["a", "b"].map(|text| distinct.bytes(text.as_bytes()));
+            for text in ["a", "b"] {
+                distinct.bytes(text.as_bytes());
+            }
             assert!(!distinct.next_pass());
         }
         assert_eq!(distinct.count(), 2);

@@ -139,9 +139,9 @@ pub struct Layered {
 /// What comes next.
 enum Stage {
     /// Levels and feedback edges are found.
-    Nest(Nesting),
+    Nest(Box<Nesting>),
     /// Levels are laid out, one after the other.
-    Levels(Levels),
+    Levels(Box<Levels>),
     /// Everything comes to its place, and edges find their ways.
     Route(Nest, Vec<Option<level::Placed>>, Box<Routing>),
 }
@@ -198,7 +198,7 @@ pub struct Layouter {
 impl Layouter {
     /// Begins a layout.
     pub fn new(request: LayeredRequest) -> Self {
-        let stage = Some(Stage::Nest(Nesting::new(&request)));
+        let stage = Some(Stage::Nest(Box::new(Nesting::new(&request))));
         Self { request, stage }
     }
 
@@ -207,13 +207,15 @@ impl Layouter {
         let mut budget = i64::try_from(budget).unwrap_or(i64::MAX);
         while budget > 0 {
             let (next, cost) = match self.stage.take()? {
-                Stage::Nest(nesting) if nesting.is_done() => (Stage::Levels(Levels::new(nesting.finish())), 1),
+                Stage::Nest(nesting) if nesting.is_done() => {
+                    (Stage::Levels(Box::new(Levels::new(nesting.finish()))), 1)
+                }
                 Stage::Nest(mut nesting) => {
                     let cost = nesting.step(&self.request);
                     (Stage::Nest(nesting), cost)
                 }
                 Stage::Levels(levels) if levels.is_done() => {
-                    (Stage::Route(levels.nest, levels.done, Routing::new()), 1)
+                    (Stage::Route(levels.nest, levels.done, Box::new(Routing::new())), 1)
                 }
                 Stage::Levels(mut levels) => {
                     let cost = levels.step(&self.request);

@@ -48,8 +48,8 @@ pub use chain::{
 pub use facets::facet_rows;
 pub use filter::{Facet, Filter, Sort, SortColumn};
 pub use graph::{
-    GraphCounts, GraphFlow, GraphNode, GraphTotals, GraphView, ShownGraph, Touch, graph_flows, graph_nodes, graph_counts,
-    graph_touched, shown_graph,
+    GraphCounts, GraphFlow, GraphNode, GraphTotals, GraphView, ShownGraph, Touch, graph_counts, graph_flows,
+    graph_nodes, graph_touched, shown_graph,
 };
 pub use graph_filter::{EdgeKind, GraphFacet, GraphFacetRow, GraphFilter, graph_facets};
 pub use lanes::{LaneValue, Lanes, lane_values};
