@@ -22,6 +22,7 @@ mod policy;
 mod project_filter;
 mod route;
 mod shell;
+mod slices;
 pub mod state;
 mod subjects;
 mod theme;

@@ -93,8 +93,8 @@ pub struct App {
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
     pub findings_error: RwSignal<Option<String>>,
-    /// The picture on show, for `window.provscope.svg()`.
-    pub picture: StoredValue<Option<Rc<Scene>>, LocalStorage>,
+    /// What makes the picture on show, for `window.provscope.svg()`.
+    pub picture: StoredValue<Option<MakePicture>, LocalStorage>,
     busy: StoredValue<Busy, LocalStorage>,
     /// Absent when the page's own files are incomplete.
     workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
@@ -104,6 +104,9 @@ pub struct App {
     /// The opening under way repairs a breakdown: its message stays.
     recovering: StoredValue<bool>,
 }
+
+/// Makes a picture when somebody wants it; one that is drawn already is only handed out.
+pub type MakePicture = Rc<dyn Fn() -> Option<Rc<Scene>>>;
 
 impl App {
     /// The state of a page that has just been loaded.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use web_sys::Blob;
 
+use super::batch::Batch;
 use super::connection::Connection;
 use super::delivery::{self, Asset, BlobUrl};
 use super::error::{Error, ErrorKind};
@@ -245,6 +246,16 @@ impl Ask for Engine {
             rows.append(&mut T::decode(&batch)?);
         }
         Ok(rows)
+    }
+
+    /// One message there and one back, however many rows there are; it cannot be cancelled.
+    async fn columns(&self, sql: &str) -> Result<Vec<Batch>, Error> {
+        self.check_refused(sql)?;
+        let borrowed = self.borrow_connection().await?;
+        match borrowed.connection.as_ref() {
+            Some(connection) => connection.ask_at_once(sql).await,
+            None => Err(Error::new(ErrorKind::Dead, "no connection")),
+        }
     }
 }
 

@@ -37,9 +37,15 @@ const MOST_ELEMENTS: usize = 1_500;
 const SLICE: usize = 250;
 const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
+/// Whether the page shows a picture.
+pub fn is_there(app: App) -> bool {
+    app.picture.with_value(|make| make.as_ref().is_some_and(|make| make().is_some()))
+}
+
 /// The picture on show, as an SVG file's text.
 pub fn current_svg(app: App) -> Option<String> {
-    app.picture.with_value(|scene| scene.as_ref().map(|scene| svg::document(scene, &Palette::of(theme::current()))))
+    let make = app.picture.get_value()?;
+    make().map(|scene| svg::document(&scene, &Palette::of(theme::current())))
 }
 
 /// A figure. `layout` makes the scene for a width in pixels, and is asked again when a signal that it
@@ -90,7 +96,8 @@ pub fn Picture(
         #[allow(clippy::cast_possible_truncation)]
         let drawn = layout(width as f32).map(Rc::new);
         if main {
-            app.picture.set_value(drawn.clone());
+            let drawn = drawn.clone();
+            app.picture.set_value(Some(Rc::new(move || drawn.clone())));
         }
         scene.set(drawn);
     });
