@@ -170,3 +170,16 @@ CREATE TABLE trace.root_spans (
     stands_in BOOLEAN
 );
 COMMENT ON TABLE trace.root_spans IS 'The rows of v_root_spans, counted once: what lists of traces read.';
+
+CREATE TABLE trace.kept_branches (
+    span_key BIGINT,
+    trace_id VARCHAR,
+    span_id VARCHAR,
+    parent_span_id VARCHAR,
+    relation VARCHAR,
+    start_ns BIGINT,
+    end_ns BIGINT,
+    parent_start_ns BIGINT,
+    parent_end_ns BIGINT
+);
+COMMENT ON TABLE trace.kept_branches IS 'The rows of v_branches that findings are about: spans without a parent, and those that do not run within it.';

@@ -82,21 +82,43 @@ COMMENT ON COLUMN trace.v_span_tree.self_ns IS 'Nanoseconds; children that overl
 
 -- A trace without a root is there by its first span: none is left out of lists.
 CREATE VIEW trace.v_root_spans AS
-WITH whole AS MATERIALIZED (
+-- In two steps: counting different services at once takes longer than all the rest.
+WITH by_service AS (
     SELECT
         trace_id,
+        service_name,
         count(*) AS span_count,
         count(*) FILTER (is_error) AS error_count,
         count(*) FILTER (exception_count > 0) AS exception_span_count,
         count(*) FILTER (openinference_kind = 'LLM') AS llm_count,
         count(*) FILTER (junjo_span_type = 'workflow') AS workflow_count,
-        count(DISTINCT service_name) AS service_count,
+        sum(tokens_total) AS tokens_total,
+        sum(state_event_count) AS state_event_count,
+        count(*) FILTER (parent_span_id IS NULL) AS root_count
+    FROM trace.spans
+    GROUP BY trace_id, service_name
+),
+whole AS MATERIALIZED (
+    SELECT
+        trace_id,
+        sum(span_count)::BIGINT AS span_count,
+        sum(error_count)::BIGINT AS error_count,
+        sum(exception_span_count)::BIGINT AS exception_span_count,
+        sum(llm_count)::BIGINT AS llm_count,
+        sum(workflow_count)::BIGINT AS workflow_count,
+        count(service_name) AS service_count,
         sum(tokens_total)::BIGINT AS tokens_total,
         sum(state_event_count)::BIGINT AS state_event_count,
-        count(*) FILTER (parent_span_id IS NULL) AS root_count,
-        arg_min(span_key, (start_ns IS NULL, start_ns, span_key)) AS first_key
-    FROM trace.spans
+        sum(root_count)::BIGINT AS root_count
+    FROM by_service
     GROUP BY trace_id
+),
+first_of_rootless AS MATERIALIZED (
+    SELECT arg_min(s.span_key, (s.start_ns IS NULL, s.start_ns, s.span_key)) AS span_key
+    FROM trace.spans AS s
+    JOIN whole AS w ON w.trace_id IS NOT DISTINCT FROM s.trace_id
+    WHERE w.root_count = 0
+    GROUP BY s.trace_id
 )
 SELECT
     s.span_key,
@@ -126,7 +148,7 @@ SELECT
     w.root_count = 0 AS stands_in
 FROM trace.spans AS s
 JOIN whole AS w ON w.trace_id IS NOT DISTINCT FROM s.trace_id
-WHERE s.parent_span_id IS NULL OR (w.root_count = 0 AND s.span_key = w.first_key);
+WHERE s.parent_span_id IS NULL OR s.span_key IN (SELECT span_key FROM first_of_rootless);
 COMMENT ON VIEW trace.v_root_spans IS 'Every root span with the counts of its whole trace; a trace without a root by its first span.';
 COMMENT ON COLUMN trace.v_root_spans.llm_count IS 'Spans of the trace that called a language model';
 COMMENT ON COLUMN trace.v_root_spans.root_count IS 'Roots of the trace: more than one is possible';

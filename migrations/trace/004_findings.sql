@@ -14,7 +14,7 @@ SELECT
         WHEN start_ns < parent_start_ns THEN 'starts before its parent'
         ELSE 'ends after its parent'
     END AS detail
-FROM trace.v_branches
+FROM trace.kept_branches
 WHERE relation = 'child' AND start_ns <= end_ns AND parent_start_ns <= parent_end_ns
     AND (start_ns < parent_start_ns OR end_ns > parent_end_ns)
 UNION ALL
@@ -52,20 +52,27 @@ COMMENT ON VIEW trace.v_circumstances IS 'What is true and worth knowing, and no
 -- its parent: only traces with such a span are walked.
 CREATE VIEW trace.v_circles AS
 WITH RECURSIVE suspect AS MATERIALIZED (
-    SELECT DISTINCT trace_id FROM trace.v_branches
+    SELECT DISTINCT trace_id FROM trace.kept_branches
     WHERE relation = 'child' AND (start_ns > parent_start_ns) IS NOT TRUE
 ),
-branch AS MATERIALIZED (
-    SELECT span_key, parent_key, relation, trace_id, span_id FROM trace.v_branches
+own AS MATERIALIZED (
+    SELECT span_key, trace_id, span_id, parent_span_id FROM trace.spans
     WHERE trace_id IN (SELECT trace_id FROM suspect)
 ),
+branch AS MATERIALIZED (
+    SELECT
+        s.span_key, p.span_key AS parent_key, s.trace_id, s.span_id,
+        s.parent_span_id <> s.span_id AND p.span_key IS NOT NULL AS is_child
+    FROM own AS s
+    LEFT JOIN own AS p ON p.trace_id = s.trace_id AND p.span_id = s.parent_span_id
+),
 walk AS (
-    SELECT span_key, 1 AS depth FROM branch WHERE relation <> 'child'
+    SELECT span_key, 1 AS depth FROM branch WHERE is_child IS NOT TRUE
     UNION ALL
     SELECT b.span_key, w.depth + 1
     FROM walk AS w
     JOIN branch AS b ON b.parent_key = w.span_key
-    WHERE b.relation = 'child' AND w.depth < 100000
+    WHERE b.is_child AND w.depth < 100000
 )
 SELECT b.trace_id, count(*) AS span_count, min(b.span_id) AS span_id
 FROM branch AS b
@@ -111,15 +118,15 @@ UNION ALL
 -- The cause is the absent parent: one row for each, however many name it.
 SELECT 'span_parent_missing', 'spans', b.trace_id, min(b.span_id), b.parent_span_id,
     'there is no such span; ' || count(*) || ' name it as their parent'
-FROM trace.v_branches AS b
+FROM trace.kept_branches AS b
 WHERE b.relation = 'orphan'
-    AND EXISTS (FROM trace.spans AS s WHERE s.trace_id = b.trace_id AND s.parent_span_id IS NULL)
+    AND EXISTS (FROM trace.kept_branches AS s WHERE s.trace_id = b.trace_id AND s.relation = 'root')
 GROUP BY b.trace_id, b.parent_span_id
 UNION ALL
 -- Absent parents are what a trace without a root lacks.
 SELECT 'trace_without_root', 'spans', trace_id, arg_min(span_id, (start_ns IS NULL, start_ns, span_key)), trace_id,
     'every span names a parent; ' || count(*) FILTER (relation = 'orphan') || ' name one that is not there'
-FROM trace.v_branches
+FROM trace.kept_branches
 GROUP BY trace_id
 HAVING count(*) FILTER (relation IN ('root', 'self')) = 0 AND count(*) FILTER (relation = 'orphan') > 0;
 COMMENT ON VIEW trace.v_defects_spans IS 'Defects of spans.';

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 
+use super::slices::Pace;
 use super::state::App;
 use crate::duckdb::{self, Engine, Page};
 use crate::systems::findings::{Finding, FindingGroup};
@@ -78,7 +79,8 @@ impl App {
 async fn findings_of(engine: &Engine, system: &'static System) -> Result<SystemFindings, duckdb::Error> {
     // What replaying comes to, and circles of the lineage, are among the findings.
     let keep = if system.name == trace::SYSTEM.name {
-        trace::keep_replayed(&trace::replay_all(engine).await?)
+        let mut slices = Pace::hurried();
+        trace::keep_replayed(&trace::replay_all(engine, async || slices.keep().await).await?)
     } else if system.name == dataset::SYSTEM.name {
         dataset::keep_circles(engine).await?
     } else {

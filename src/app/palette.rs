@@ -287,7 +287,7 @@ fn fixed(app: App) -> Vec<Choice<What>> {
         all.push(command(Command::Zone, zone, "utc local time zone", "clock", "u"));
         all.push(command(Command::CopyLink, "Copy the link to this view", "share address url", "link", ""));
     }
-    if app.picture.with_value(Option::is_some) {
+    if picture::is_there(app) {
         all.push(command(Command::SavePicture, "Save the picture as SVG", "export download image", "export", ""));
     }
     all.push(command(Command::Sample, "Open the sample", "example demo", "open", ""));

@@ -10,8 +10,10 @@ use leptos::prelude::*;
 use super::busy::Busy;
 use super::state::App;
 
-/// A slice, in milliseconds: with what the browser does itself, a frame is kept.
+/// A slice between two frames, in milliseconds: with what the browser does itself, a frame is kept.
 const SLICE_MS: f64 = 6.0;
+/// A slice of work that somebody waits for and that nothing moves beside.
+const LONG_SLICE_MS: f64 = 14.0;
 /// A page that nobody sees has no frames: then it goes on after so many milliseconds.
 const UNSEEN_MS: u32 = 100;
 
@@ -51,15 +53,22 @@ impl Slices {
     }
 }
 
-/// When the slice ends.
+/// When the slice ends, and what comes between it and the next one.
 pub struct Pace {
     until: f64,
+    /// Slices are long, and the next one need not wait for a frame.
+    hurries: bool,
 }
 
 impl Pace {
-    /// A slice begins now.
+    /// A slice begins now; between two of them is a frame.
     pub fn new() -> Self {
-        Self { until: now() + SLICE_MS }
+        Self { until: now() + SLICE_MS, hurries: false }
+    }
+
+    /// A long slice begins now; between two of them the page may answer and paint.
+    pub fn hurried() -> Self {
+        Self { until: now() + LONG_SLICE_MS, hurries: true }
     }
 
     /// Whether it is over.
@@ -67,15 +76,20 @@ impl Pace {
         now() >= self.until
     }
 
-    /// Waits for the next frame if the slice is over.
+    /// Rests if the slice is over.
     pub async fn keep(&mut self) {
         if self.is_over() {
             self.rest().await;
         }
     }
 
-    /// Waits for the next frame, in which another slice begins.
+    /// Waits for the next frame, or its turn, and begins another slice.
     pub async fn rest(&mut self) {
+        if self.hurries {
+            TimeoutFuture::new(0).await;
+            *self = Self::hurried();
+            return;
+        }
         let (told, came) = oneshot::channel::<()>();
         request_animation_frame(move || {
             // Nobody waits any more: the work has been given up.

@@ -14,7 +14,6 @@ use super::busy::Busy;
 use super::descriptors;
 use super::findings::SystemFindings;
 use super::kept::Kept;
-use super::parts::picture::Whole;
 use crate::decode::Budgets;
 use crate::decode::descriptor::Described;
 use crate::duckdb::log::{self, Fault};
@@ -97,10 +96,10 @@ pub struct App {
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
     pub findings_error: RwSignal<Option<String>>,
-    /// The picture on show, for `window.provscope.svg()`.
-    pub picture: StoredValue<Option<Rc<Scene>>, LocalStorage>,
-    /// Draws all of it, where what is on show is a part.
-    pub whole: StoredValue<Option<Whole>, LocalStorage>,
+    /// What makes the picture on show, for `window.provscope.svg()`.
+    pub picture: StoredValue<Option<MakePicture>, LocalStorage>,
+    /// Makes all of it, where what is on show is a part.
+    pub whole: StoredValue<Option<MakePicture>, LocalStorage>,
     busy: StoredValue<Busy, LocalStorage>,
     /// Absent when the page's own files are incomplete.
     workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
@@ -112,6 +111,9 @@ pub struct App {
     /// The opening under way repairs a breakdown: its message stays.
     recovering: StoredValue<bool>,
 }
+
+/// Makes a picture when somebody wants it; one that is drawn already is only handed out.
+pub type MakePicture = Rc<dyn Fn() -> Option<Rc<Scene>>>;
 
 impl App {
     /// The state of a page that has just been loaded.

@@ -17,6 +17,7 @@ mod engine_type;
 mod error;
 mod expansion;
 mod feed;
+mod fills;
 mod footer;
 mod groups;
 mod inflate;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::budget::Budgets;
 use super::dialect;
 use super::error::{Error, ErrorKind};
+use super::fills;
 use super::inspect::Inspection;
-use super::normalise;
 use super::piece::{Columns, Constant, extended};
 use super::recognise::{self, Recognition};
 use super::{engine_type, footer};
@@ -95,7 +95,7 @@ fn recognise_together(stem: &str, schemas: &[(&str, Schema)]) -> Recognition {
 fn union(schemas: &[(&str, Schema)]) -> Result<Schema, Error> {
     let mut all: Vec<(FieldRef, &str)> = Vec::new();
     for (path, schema) in schemas {
-        for field in normalise::sent_fields(schema) {
+        for field in fills::sent_fields(schema) {
             let Some((known, first)) =
                 all.iter_mut().find(|(known, _)| known.name().eq_ignore_ascii_case(field.name()))
             else {

@@ -39,14 +39,26 @@ impl Connection {
 
     /// The same, with the result as the engine hands it out: bytes in Arrow's file format.
     pub async fn run_raw(&self, sql: &str) -> Result<Vec<u8>, Error> {
-        let request = Request::RunQuery(self.id, sql.to_owned());
         let mut watch = Watch::begin(sql, true);
+        let bytes = self.at_once(sql, &mut watch).await?;
+        watch.answered();
+        Ok(bytes)
+    }
+
+    /// A question whose whole answer comes in one message: nothing is polled, and it cannot be cancelled.
+    pub(super) async fn ask_at_once(&self, sql: &str) -> Result<Vec<Batch>, Error> {
+        let mut watch = Watch::begin(sql, false);
+        let batches = Reader::file(&self.at_once(sql, &mut watch).await?).map_err(unreadable)?.1;
+        watch.rows = batches.iter().map(|batch| batch.num_rows() as u64).sum();
+        watch.answered();
+        Ok(batches)
+    }
+
+    async fn at_once(&self, sql: &str, watch: &mut Watch) -> Result<Vec<u8>, Error> {
+        let request = Request::RunQuery(self.id, sql.to_owned());
         let answer = self.worker.call(&request, sql, ANSWER_LIMIT).await;
         match watch.told(answer)? {
-            Response::QueryResult(bytes) => {
-                watch.answered();
-                Ok(bytes.into_vec())
-            }
+            Response::QueryResult(bytes) => Ok(bytes.into_vec()),
             other => Err(unexpected(&other)),
         }
     }

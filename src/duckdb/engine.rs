@@ -11,6 +11,7 @@ use js_sys::WebAssembly::Module;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
+use super::batch::Batch;
 use super::connection::Connection;
 use super::delivery::{self, Asset, BlobUrl};
 use super::error::{Error, ErrorKind};
@@ -259,6 +260,16 @@ impl Ask for Engine {
             rows.append(&mut T::decode(&batch)?);
         }
         Ok(rows)
+    }
+
+    /// One message there and one back, however many rows there are; it cannot be cancelled.
+    async fn columns(&self, sql: &str) -> Result<Vec<Batch>, Error> {
+        self.check_refused(sql)?;
+        let borrowed = self.borrow_connection().await?;
+        match borrowed.connection.as_ref() {
+            Some(connection) => connection.ask_at_once(sql).await,
+            None => Err(Error::new(ErrorKind::Dead, "no connection")),
+        }
     }
 }
 

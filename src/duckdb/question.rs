@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::batch::Batch;
 use super::error::Error;
 use super::row::Row;
 
@@ -38,6 +39,10 @@ impl<T> PartialEq for Question<T> {
 pub trait Ask {
     /// Runs the statement and decodes every row.
     fn rows<T: Row>(&self, sql: &str) -> impl Future<Output = Result<Vec<T>, Error>>;
+
+    /// Runs the statement and gives its answer as columns, in one piece: for answers of so many rows that a value for each
+    /// of them would take longer than the answer.
+    fn columns(&self, sql: &str) -> impl Future<Output = Result<Vec<Batch>, Error>>;
 }
 
 impl<T: Row> Question<T> {
@@ -60,6 +65,11 @@ impl<T: Row> Question<T> {
     /// Every row of the answer.
     pub async fn all(&self, db: &impl Ask) -> Result<Vec<T>, Error> {
         db.rows(&self.sql).await
+    }
+
+    /// The whole answer as columns, unread; [`Column`](super::row::Column) reads them.
+    pub async fn columns(&self, db: &impl Ask) -> Result<Vec<Batch>, Error> {
+        db.columns(&self.sql).await
     }
 
     /// The first row of the answer, if there is one.

@@ -62,6 +62,13 @@ impl<'a, T: Cell> Column<'a, T> {
     }
 }
 
+impl<'a> Column<'a, Option<String>> {
+    /// The text at a row, where it lies.
+    pub fn text(&self, row: usize) -> Option<&'a str> {
+        self.values.text(row)
+    }
+}
+
 /// Declares a struct with its [`Row`](crate::duckdb::Row) decoding; see the [module](crate::duckdb::row).
 #[macro_export]
 macro_rules! __provscope_row {

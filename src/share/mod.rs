@@ -2,4 +2,5 @@
 
 pub mod csv;
 pub mod link;
+pub mod places;
 pub mod prometheus;

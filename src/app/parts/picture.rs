@@ -20,7 +20,7 @@ use super::size::size_of;
 use super::sql::SqlView;
 use super::zoom::Zoom;
 use crate::app::slices::Slices;
-use crate::app::state::App;
+use crate::app::state::{App, MakePicture};
 use crate::app::theme;
 use crate::scene::{Palette, Point, Scene, svg};
 
@@ -34,13 +34,15 @@ pub type OnKey = Rc<dyn Fn(&web_sys::KeyboardEvent, bool) -> bool>;
 const MOST_ELEMENTS: usize = 1_500;
 const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
-/// Draws all of what is on show in part.
-pub type Whole = Rc<dyn Fn() -> Option<Rc<Scene>>>;
+/// Whether the page shows a picture.
+pub fn is_there(app: App) -> bool {
+    app.picture.with_value(|make| make.as_ref().is_some_and(|make| make().is_some()))
+}
 
-/// The picture on show, as an SVG file's text.
+/// The picture on show, all of it, as an SVG file's text.
 pub fn current_svg(app: App) -> Option<String> {
-    let whole = app.whole.get_value().and_then(|whole| whole());
-    let scene = whole.or_else(|| app.picture.get_value())?;
+    let made = |make: Option<MakePicture>| make.and_then(|make| make());
+    let scene = made(app.whole.get_value()).or_else(|| made(app.picture.get_value()))?;
     Some(svg::document(&scene, &Palette::of(theme::current())))
 }
 
@@ -85,7 +87,7 @@ pub fn Picture(
     zoom: Option<Zoom>,
     /// What is exported and told in the table, where only a part is on show.
     #[prop(optional)]
-    whole: Option<Whole>,
+    whole: Option<MakePicture>,
     /// A scene that somebody else makes, in place of what `layout` gives.
     #[prop(optional)]
     ready: Option<RwSignal<Option<Rc<Scene>>, LocalStorage>>,
@@ -110,7 +112,8 @@ pub fn Picture(
             None => (layout.0)(width as f32).map(Rc::new),
         };
         if main {
-            app.picture.set_value(drawn.clone());
+            let drawn = drawn.clone();
+            app.picture.set_value(Some(Rc::new(move || drawn.clone())));
         }
         scene.set(drawn);
     });

@@ -2,11 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::{Event, Flaw, NONE, Span, Trace, measure};
+use super::{Event, Flaw, NONE, Span, Texts, Trace};
+
+/// What a tree is made of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parts {
+    /// Spans in any order.
+    pub spans: Vec<Span>,
+    /// Their ids.
+    pub ids: Texts,
+    /// The ids of the spans that they are part of; empty for none.
+    pub parents: Texts,
+    /// What the numbers of their names mean.
+    pub names: Vec<String>,
+    /// What the numbers of their services mean.
+    pub services: Vec<String>,
+    /// Events in any order.
+    pub events: Vec<Event>,
+    /// What the numbers of their names mean.
+    pub event_names: Vec<String>,
+}
 
 impl Trace {
-    /// Makes the tree. Names and services are what the spans' numbers mean.
-    pub fn new(spans: Vec<Span>, names: Vec<String>, services: Vec<String>, mut events: Vec<Event>) -> Self {
+    /// Makes the tree.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { spans, ids, parents, names, services, mut events, event_names } = parts;
         let count = spans.len();
         events.retain(|event| (event.span as usize) < count);
         // Equal times keep the order in which they came.
@@ -14,34 +34,36 @@ impl Trace {
         let times = spans.iter().flat_map(|span| [span.start, span.end]);
         let (from, to) = times.fold((i64::MAX, i64::MIN), |(from, to), at| (from.min(at), to.max(at)));
         let (from, to) = if from > to { (0, 0) } else { (from, to) };
-        let mut trace = Self { spans, names, services, events, from, to, ..Self::default() };
-        trace.hang();
+        let mut trace = Self { spans, ids, names, services, events, event_names, from, to, ..Self::default() };
+        trace.hang(&parents);
         trace.line_up();
-        trace.own = measure::own_times(&trace);
-        trace.critical = measure::critical_path(&trace);
         trace
     }
 
     /// Finds each span's parent; circles are cut at their earliest span.
-    fn hang(&mut self) {
+    fn hang(&mut self, parents: &Texts) {
         let count = self.spans.len();
         self.flaws = vec![Flaw::None; count];
         self.parent = vec![NONE; count];
         let mut places: HashMap<&str, u32> = HashMap::with_capacity(count);
-        for (at, span) in self.spans.iter().enumerate() {
-            if span.id.is_empty() {
+        for (at, id) in self.ids.iter().enumerate().take(count) {
+            if id.is_empty() {
                 continue;
             }
-            match places.entry(span.id.as_str()) {
+            match places.entry(id) {
                 std::collections::hash_map::Entry::Vacant(slot) => {
                     slot.insert(at as u32);
                 }
                 std::collections::hash_map::Entry::Occupied(_) => self.flaws[at] = Flaw::Twin,
             }
         }
-        for (at, span) in self.spans.iter().enumerate() {
-            let Some(parent) = span.parent.as_deref().filter(|parent| !parent.is_empty()) else { continue };
-            match places.get(parent) {
+        // Neighbours often have the same parent.
+        let mut last = ("", None);
+        for (at, parent) in parents.iter().enumerate().take(count).filter(|(_, parent)| !parent.is_empty()) {
+            if last.0 != parent {
+                last = (parent, places.get(parent));
+            }
+            match last.1 {
                 Some(parent) if *parent as usize != at => self.parent[at] = *parent,
                 Some(_) => self.flaws[at] = Flaw::Circle,
                 None => self.flaws[at] = Flaw::Orphan,

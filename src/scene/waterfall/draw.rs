@@ -249,18 +249,19 @@ impl Pen<'_> {
         let (trace, moving) = (self.trace, self.request.moving);
         let Some(event) = trace.events.get(at) else { return };
         let key = key_of(row);
-        let words = if moving { String::new() } else { words::event_words(trace, at) };
+        let broken = self.request.broken.contains(&(at as u32));
+        let words = if moving { String::new() } else { words::event_words(trace, at, broken) };
         self.ground(&key, &words, &words, self.scale.right() + EDGE);
         let left = self.indent(&key, trace.depth(event.span as usize) + 1) + 20.0;
         let middle = self.middle();
         self.part(&key, &words, diamond(Point::new(left, middle), 3.5), Role::EventSign);
         let mut left = left + 10.0;
-        if event.error {
+        if broken {
             self.part(&key, &words, triangle(Point::new(left + 5.0, middle)), Role::Triangle);
             left += 15.0;
         }
         let room = (self.scale.left - 10.0 - left).max(0.0);
-        let text = end_cut(&visible(&event.name), room, Face::Small);
+        let text = end_cut(&visible(trace.event_name(at)), room, Face::Small);
         self.part(&key, &words, Shape::text(Point::new(left, middle + 4.0), Face::Small, room, text), Role::LabelFaint);
         let x = self.scale.x(event.at);
         if x < self.scale.left {

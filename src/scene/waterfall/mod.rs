@@ -13,27 +13,28 @@ mod minimap;
 mod rows;
 mod signs;
 mod statistics;
+mod texts;
 mod words;
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Scene, Table};
 
+pub use build::Parts;
 pub use compare::{CompareRequest, Pair, compare, compared, pairs};
 pub use flame::{FlameRequest, flame};
-pub use minimap::{MINIMAP_HEIGHT, MinimapRequest, minimap};
+pub use minimap::{MINIMAP_HEIGHT, MinimapRequest, minimap, stretch};
 pub use rows::{Row, find, key_of, row_of, rows};
 pub use signs::{Kind, Sign};
 pub use statistics::{NameRow, by_name, statistics};
+pub use texts::Texts;
 pub use words::{duration, event_words, span_words, table};
 
-/// A span as it comes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A span as it comes, without its ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
-    /// Its id; spans of the same id are told apart by their places.
-    pub id: String,
-    /// The id of the span that it is part of.
-    pub parent: Option<String>,
     /// Its name, by its place in [`Trace::names`].
     pub name: u32,
     /// Its service, by its place in [`Trace::services`].
@@ -55,16 +56,16 @@ pub struct Span {
 }
 
 /// Something that happened within a span and has a row of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Event {
     /// The place of its span.
     pub span: u32,
     /// When; nanoseconds since 1970.
     pub at: i64,
-    /// What.
-    pub name: String,
-    /// It failed or could not be applied.
-    pub error: bool,
+    /// What, by its place in [`Trace::event_names`].
+    pub name: u32,
+    /// Its place among the events of its span, as whoever made it counts them.
+    pub position: i32,
 }
 
 /// What is wrong with where a span hangs.
@@ -89,10 +90,14 @@ const NONE: u32 = u32::MAX;
 pub struct Trace {
     /// The spans, as they came.
     pub spans: Vec<Span>,
+    /// Their ids; spans of the same id are told apart by their places.
+    pub ids: Texts,
     /// Names of spans.
     pub names: Vec<String>,
     /// Names of services.
     pub services: Vec<String>,
+    /// Names of events.
+    pub event_names: Vec<String>,
     /// Events with rows of their own, by span and time.
     pub events: Vec<Event>,
     /// The first start.
@@ -114,9 +119,10 @@ pub struct Trace {
     order: Vec<u32>,
     /// Spans in each span, itself too.
     size: Vec<u32>,
-    own: Vec<i64>,
-    /// Stretches of the critical path: span, from, to; by span.
-    critical: Vec<(u32, i64, i64)>,
+    /// What each took itself, once somebody wants to know.
+    own: OnceCell<Vec<i64>>,
+    /// Stretches of the critical path, once somebody wants to see them: span, from, to; by span.
+    critical: OnceCell<Vec<(u32, i64, i64)>>,
 }
 
 impl Trace {
@@ -164,14 +170,15 @@ impl Trace {
 
     /// The time that it took itself: without what its children took.
     pub fn own(&self, at: usize) -> i64 {
-        self.own.get(at).copied().unwrap_or(0)
+        self.own.get_or_init(|| measure::own_times(self)).get(at).copied().unwrap_or(0)
     }
 
     /// The stretches in which all else waited for this span.
     pub fn critical(&self, at: usize) -> &[(u32, i64, i64)] {
-        let from = self.critical.partition_point(|part| (part.0 as usize) < at);
-        let to = self.critical.partition_point(|part| part.0 as usize <= at);
-        self.critical.get(from..to).unwrap_or_default()
+        let parts = self.critical.get_or_init(|| measure::critical_path(self));
+        let from = parts.partition_point(|part| (part.0 as usize) < at);
+        let to = parts.partition_point(|part| part.0 as usize <= at);
+        parts.get(from..to).unwrap_or_default()
     }
 
     /// The name of a span.
@@ -184,6 +191,12 @@ impl Trace {
     pub fn service(&self, at: usize) -> &str {
         let service = self.spans.get(at).map_or(0, |span| span.service);
         self.services.get(service as usize).map_or("", String::as_str)
+    }
+
+    /// The name of an event.
+    pub fn event_name(&self, at: usize) -> &str {
+        let name = self.events.get(at).and_then(|event| self.event_names.get(event.name as usize));
+        name.map_or("", String::as_str)
     }
 
     /// Whether a span is another one or in it.
@@ -252,7 +265,7 @@ pub struct WaterfallRequest {
     /// The rows that are open.
     pub rows: Rc<Vec<Row>>,
     /// Spans that are folded.
-    pub folded: Rc<std::collections::BTreeSet<u32>>,
+    pub folded: Rc<BTreeSet<u32>>,
     /// The first row in sight and the one after the last.
     pub seen: (usize, usize),
     /// The time in sight.
@@ -261,6 +274,8 @@ pub struct WaterfallRequest {
     pub chosen: Option<Row>,
     /// Spans that a search found, in order of their places.
     pub found: Rc<Vec<u32>>,
+    /// Events that cannot be understood, by their places.
+    pub broken: Rc<BTreeSet<u32>>,
     /// Whether the critical path is marked.
     pub critical: bool,
     /// The width there is, in pixels.
@@ -289,7 +304,8 @@ pub fn layout(request: &WaterfallRequest) -> Scene {
     let rows = request.rows.get(request.seen.0..request.seen.1.min(request.rows.len())).unwrap_or_default();
     let height = ROW * rows.len() as f32;
     let marks = draw::rows(request, rows, width);
-    let table = if request.moving { Table::new(&title, []) } else { words::table(&request.trace, rows) };
+    let table =
+        if request.moving { Table::new(&title, []) } else { words::table(&request.trace, rows, &request.broken) };
     Scene { title, width, height: height.max(1.0), marks, table }
 }
 

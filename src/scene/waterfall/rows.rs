@@ -91,7 +91,7 @@ pub fn find(trace: &Trace, text: &str) -> Vec<u32> {
     let is = |of: &[bool], at: u32| of.get(at as usize).copied().unwrap_or(false);
     let hit = |at: &&u32| {
         let span = &trace.spans[**at as usize];
-        is(&names, span.name) || is(&services, span.service) || span.id.eq_ignore_ascii_case(&text)
+        is(&names, span.name) || is(&services, span.service) || trace.ids.get(**at as usize).eq_ignore_ascii_case(&text)
     };
     trace.order().iter().filter(hit).copied().collect()
 }

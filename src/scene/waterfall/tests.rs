@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 use super::*;
 use crate::scene::checks::{sound, texts};
@@ -9,13 +8,32 @@ const MS: i64 = 1_000_000;
 /// Beyond 2^53.
 const BASE: i64 = 1_762_000_000_000_000_001;
 
-fn span(id: &str, parent: &str, start: i64, end: i64) -> Span {
-    let parent = (!parent.is_empty()).then(|| parent.to_owned());
-    Span { id: id.into(), parent, start: BASE + start * MS, end: BASE + end * MS, ..Span::default() }
+/// A span with its id and that of its parent.
+#[derive(Clone)]
+struct Given {
+    id: String,
+    parent: String,
+    span: Span,
 }
 
-fn trace(spans: Vec<Span>) -> Trace {
-    Trace::new(spans, vec!["work".into()], vec!["desk".into()], Vec::new())
+fn span(id: &str, parent: &str, start: i64, end: i64) -> Given {
+    let span = Span { start: BASE + start * MS, end: BASE + end * MS, ..Span::default() };
+    Given { id: id.into(), parent: parent.into(), span }
+}
+
+fn parts(given: &[Given]) -> Parts {
+    Parts {
+        spans: given.iter().map(|of| of.span).collect(),
+        ids: given.iter().map(|of| &of.id).collect(),
+        parents: given.iter().map(|of| &of.parent).collect(),
+        names: vec!["work".into()],
+        services: vec!["desk".into()],
+        ..Parts::default()
+    }
+}
+
+fn trace(given: Vec<Given>) -> Trace {
+    Trace::new(parts(&given))
 }
 
 fn request(trace: Trace) -> WaterfallRequest {
@@ -28,6 +46,7 @@ fn request(trace: Trace) -> WaterfallRequest {
         folded: Rc::default(),
         chosen: None,
         found: Rc::default(),
+        broken: Rc::default(),
         critical: true,
         width: 900.0,
         moving: false,
@@ -52,21 +71,31 @@ fn whole_tree(trace: &Trace) {
 }
 
 fn ticket() -> Trace {
+    Trace::new(ticket_parts(&ticket_spans()))
+}
+
+fn ticket_spans() -> Vec<Given> {
     let mut spans = vec![
         span("root", "", 0, 100),
         span("b", "root", 50, 90),
         span("a", "root", 10, 60),
         span("a1", "a", 20, 30),
-        Span { error: true, exceptions: 1, ..span("b1", "b", 60, 80) },
+        span("b1", "b", 60, 80),
     ];
-    for (at, span) in spans.iter_mut().enumerate() {
+    (spans[4].span.error, spans[4].span.exceptions) = (true, 1);
+    for (at, Given { span, .. }) in spans.iter_mut().enumerate() {
         span.name = at as u32;
         span.sign = [Sign::Flow, Sign::Step, Sign::Fork, Sign::Model, Sign::Plain][at];
         span.kind = [Kind::Server, Kind::Internal, Kind::Internal, Kind::Client, Kind::Producer][at];
     }
+    spans
+}
+
+fn ticket_parts(spans: &[Given]) -> Parts {
     let names = ["ticket", "draft", "enrich", "ask", "write"].map(str::to_owned).to_vec();
-    let event = |span, at: i64, name: &str| Event { span, at: BASE + at * MS, name: name.into(), error: false };
-    Trace::new(spans, names, vec!["desk".into()], vec![event(0, 45, "set_state open"), event(2, 15, "set_state tone")])
+    let event = |span, at: i64, name| Event { span, at: BASE + at * MS, name, position: 0 };
+    let event_names = ["set_state open", "set_state tone"].map(str::to_owned).to_vec();
+    Parts { names, events: vec![event(0, 45, 0), event(2, 15, 1)], event_names, ..parts(spans) }
 }
 
 #[test]
@@ -114,7 +143,7 @@ fn the_picture_is_sound_and_says_what_it_shows() {
         assert!(texts(&scene).iter().any(|text| text.starts_with("set_")));
         assert_eq!(scene.table.rows.len(), 7);
         sound(&axis(&request.trace, request.view, width));
-        sound(&minimap(&MinimapRequest { trace: request.trace.clone(), view: request.view, width }));
+        sound(&minimap(&MinimapRequest { trace: request.trace.clone(), width }));
         sound(&flame(&FlameRequest { trace: request.trace.clone(), width }));
         assert_eq!(whole(&request, 100).height, scene.height + AXIS);
     }
@@ -179,12 +208,14 @@ fn parents_that_lead_in_circles_or_nowhere_lose_no_span() {
 #[test]
 fn times_of_any_kind_are_drawn() {
     let mut spans = vec![span("a", "", 0, 0), span("b", "a", 10, 5), span("c", "a", -5, 3)];
-    spans.push(Span { id: "d".into(), start: i64::MIN, end: i64::MAX, ..Span::default() });
-    spans.push(Span { id: "e".into(), start: i64::MAX, end: i64::MIN, ..Span::default() });
+    for (id, start, end) in [("d", i64::MIN, i64::MAX), ("e", i64::MAX, i64::MIN)] {
+        let span = Span { start, end, ..Span::default() };
+        spans.push(Given { id: id.into(), parent: String::new(), span });
+    }
     let trace = trace(spans);
     whole_tree(&trace);
     sound(&layout(&request(trace.clone())));
-    sound(&minimap(&MinimapRequest { view: View::whole(&trace), trace: Rc::new(trace), width: 500.0 }));
+    sound(&minimap(&MinimapRequest { trace: Rc::new(trace), width: 500.0 }));
     for spans in [vec![], vec![span("z", "", 0, 0)]] {
         let empty = self::trace(spans);
         sound(&layout(&request(empty.clone())));
@@ -195,7 +226,7 @@ fn times_of_any_kind_are_drawn() {
 
 #[test]
 fn five_thousand_levels_are_walked_and_readable() {
-    let spans: Vec<Span> = (0..5_000_i64)
+    let spans: Vec<Given> = (0..5_000_i64)
         .map(|n| span(&n.to_string(), &if n == 0 { String::new() } else { (n - 1).to_string() }, n, 10_000 - n))
         .collect();
     let mut request = request(trace(spans));
@@ -212,13 +243,13 @@ fn five_thousand_levels_are_walked_and_readable() {
 
 #[test]
 fn any_order_of_arrival_gives_the_same_tree() {
-    let spans: Vec<Span> = (0..300_i64)
+    let spans: Vec<Given> = (0..300_i64)
         .map(|n| {
             span(&n.to_string(), &if n == 0 { String::new() } else { ((n * 7) % n.min(40)).to_string() }, n, n + 50)
         })
         .collect();
     let ids = |trace: &Trace| -> Vec<String> {
-        trace.order().iter().map(|at| trace.spans[*at as usize].id.clone()).collect()
+        trace.order().iter().map(|at| trace.ids.get(*at as usize).to_owned()).collect()
     };
     let straight = ids(&trace(spans.clone()));
     let mut turned = spans;
@@ -249,10 +280,12 @@ fn flames_run_spans_of_one_name_together() {
 #[test]
 fn two_traces_are_paired_by_kind_name_and_order() {
     let a = ticket();
-    let mut b = ticket();
-    b.spans.push(Span { name: 1, sign: Sign::Step, ..span("b2", "root", 95, 99) });
-    b.spans.retain(|span| span.id != "a1");
-    let b = Trace::new(b.spans, b.names, b.services, Vec::new());
+    let mut spans = ticket_spans();
+    let mut more = span("b2", "root", 95, 99);
+    (more.span.name, more.span.sign) = (1, Sign::Step);
+    spans.push(more);
+    spans.retain(|of| of.id != "a1");
+    let b = Trace::new(Parts { events: Vec::new(), ..ticket_parts(&spans) });
     let found = pairs(&a, &b);
     let both = found.iter().filter(|pair| pair.a.is_some() && pair.b.is_some()).count();
     assert_eq!((found.len(), both), (6, 4));
@@ -290,24 +323,23 @@ fn durations_have_two_units_down_to_nanoseconds() {
     assert_eq!(texts, ["0 s", "7 ns", "−7 ns", "1.5 µs", "350 ms", "26 s 700 ms", "1 min 12 s"]);
 }
 
-/// Run with `--ignored --nocapture`, in release, to see times.
 #[test]
-#[ignore = "prints times"]
-fn times_of_large_traces() {
-    for count in [1_000_i64, 20_000, 100_000] {
-        let spans: Vec<Span> = (0..count)
-            .map(|n| {
-                let parent = if n == 0 { String::new() } else { format!("{:016x}", (n - 1) / 3) };
-                Span { name: (n % 40) as u32, ..span(&format!("{n:016x}"), &parent, n, n + count / (n + 1)) }
-            })
-            .collect();
-        let names = (0..40).map(|n| format!("name {n}")).collect();
-        let start = Instant::now();
-        let trace = Trace::new(spans, names, vec!["desk".into()], Vec::new());
-        let built = start.elapsed();
-        let start = Instant::now();
-        let request = request(trace);
-        let scene = layout(&request);
-        println!("{count} spans: tree {built:?}, rows and picture {:?}, {} marks", start.elapsed(), scene.marks.len());
-    }
+fn the_frame_of_the_minimap_is_what_is_in_sight() {
+    let trace = ticket();
+    let (left, plot) = plot(900.0);
+    let all = stretch(&trace, View::whole(&trace), 900.0);
+    assert_eq!((all.x, all.width), (left, plot));
+    let quarter = stretch(&trace, View { from: 50 * MS, to: 75 * MS }, 900.0);
+    assert!((quarter.x - left - plot / 2.0).abs() < 0.1 && (quarter.width - plot / 4.0).abs() < 0.1);
+}
+
+#[test]
+fn events_that_cannot_be_read_are_marked() {
+    let mut request = request(ticket());
+    let words = |request: &WaterfallRequest| {
+        layout(request).table.rows.iter().flat_map(|row| row.cells.clone()).any(|cell| cell == "cannot be read")
+    };
+    assert!(!words(&request));
+    request.broken = Rc::new(BTreeSet::from([1]));
+    assert!(words(&request));
 }

@@ -1,5 +1,7 @@
 //! The waterfall in words: title, labels, tooltips, tables.
 
+use std::collections::BTreeSet;
+
 use super::{Flaw, Row, Trace, key_of};
 use crate::scene::format::{self, counted};
 use crate::scene::{Align, Table, visible};
@@ -75,11 +77,11 @@ pub(super) fn name(trace: &Trace, at: usize) -> String {
 }
 
 /// An event in one sentence.
-pub fn event_words(trace: &Trace, at: usize) -> String {
+pub fn event_words(trace: &Trace, at: usize, broken: bool) -> String {
     let Some(event) = trace.events.get(at) else { return String::new() };
     let when = duration(event.at.saturating_sub(trace.from));
-    let wrong = if event.error { ", does not apply" } else { "" };
-    format!("{} at {when} in {}{wrong}", visible(&event.name), name(trace, event.span as usize))
+    let wrong = if broken { ", cannot be read" } else { "" };
+    format!("{} at {when} in {}{wrong}", visible(trace.event_name(at)), name(trace, event.span as usize))
 }
 
 pub(super) fn tooltip(trace: &Trace, at: usize) -> String {
@@ -104,7 +106,7 @@ pub(super) fn tooltip(trace: &Trace, at: usize) -> String {
 }
 
 /// Rows as a table.
-pub fn table(trace: &Trace, rows: &[Row]) -> Table {
+pub fn table(trace: &Trace, rows: &[Row], broken: &BTreeSet<u32>) -> Table {
     let columns = [
         ("Level", Align::End),
         ("What", Align::Start),
@@ -136,21 +138,13 @@ pub fn table(trace: &Trace, rows: &[Row]) -> Table {
                 },
             ],
             Row::Event(event) => {
+                let event_name = visible(trace.event_name(*event as usize)).into_owned();
+                let wrong = if broken.contains(event) { "cannot be read".to_owned() } else { String::new() };
                 let Some(event) = trace.events.get(*event as usize) else { continue };
-                let wrong = if event.error { "does not apply".to_owned() } else { String::new() };
                 let at = duration(event.at.saturating_sub(trace.from));
                 let what = "event".to_owned();
                 let nothing = String::new;
-                [
-                    (level + 1).to_string(),
-                    what,
-                    visible(&event.name).into_owned(),
-                    nothing(),
-                    at,
-                    nothing(),
-                    nothing(),
-                    wrong,
-                ]
+                [(level + 1).to_string(), what, event_name, nothing(), at, nothing(), nothing(), wrong]
             }
         };
         table.push(&key_of(*row), cells);

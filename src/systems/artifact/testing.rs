@@ -4,13 +4,17 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::duckdb::{Ask, Error, Row};
+use crate::duckdb::{Ask, Batch, Error, Row};
 
 /// Answers every question with no row.
 pub(super) struct Nothing;
 
 impl Ask for Nothing {
     async fn rows<T: Row>(&self, _sql: &str) -> Result<Vec<T>, Error> {
+        Ok(Vec::new())
+    }
+
+    async fn columns(&self, _sql: &str) -> Result<Vec<Batch>, Error> {
         Ok(Vec::new())
     }
 }

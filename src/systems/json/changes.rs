@@ -47,6 +47,17 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     found
 }
 
+/// The same of one place, where either may be without a value.
+pub fn differences_at(place: &str, before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    match (before, after) {
+        (Some(before), Some(after)) => compare(place.to_owned(), before, after, &mut found),
+        (None, None) => {}
+        _ => found.push(Difference { path: place.to_owned(), before: before.cloned(), after: after.cloned() }),
+    }
+    found
+}
+
 fn compare(path: String, before: &Value, after: &Value, found: &mut Vec<Difference>) {
     if found.len() >= MOST || same(before, after) {
         return;

@@ -3,5 +3,5 @@
 pub(super) mod changes;
 pub(super) mod exact;
 
-pub use changes::{Difference, differences};
+pub use changes::{Difference, differences, differences_at};
 pub use exact::{parse, same, write};

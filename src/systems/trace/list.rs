@@ -1,7 +1,7 @@
 //! Lists of traces: a row for each root span, with the counts of its whole trace.
 
 use super::filter::{Filter, Sort};
-use crate::duckdb::{Page, Question, Timestamp, row};
+use crate::duckdb::{Page, Question, Timestamp, row, sql};
 use crate::systems::Count;
 
 row! {
@@ -63,9 +63,24 @@ pub fn trace_count(filter: &Filter) -> Question<Count> {
     Question::new(format!("SELECT count(*) AS count\nFROM trace.root_spans AS r\n{}", filter.where_sql()))
 }
 
+/// Other traces than one: those of its service and name first, the newest first; of all those in which a text stands, if
+/// there is one.
+pub fn others_like(trace_id: &str, service: &str, name: &str, search: &str, most: u64) -> Question<TraceRow> {
+    let filter = Filter { search: Some(search.to_owned()), ..Filter::default() };
+    let mut conditions = filter.conditions(None);
+    conditions.push(format!("r.trace_id <> {}", sql::text(trace_id)));
+    let (service, name) = (sql::text(service), sql::text(name));
+    Question::new(format!(
+        "SELECT {COLUMNS}\nFROM trace.root_spans AS r\n{}\nORDER BY (r.service_name = {service}) IS TRUE DESC, \
+         (r.name = {name}) IS TRUE DESC, r.start_time DESC NULLS LAST, r.span_key",
+        sql::where_all(&conditions)
+    ))
+    .page(Page { offset: 0, limit: most })
+}
+
 /// The roots of one trace, first started first.
 pub fn roots_of(trace_id: &str) -> Question<TraceRow> {
-    let trace_id = crate::duckdb::sql::text(trace_id);
+    let trace_id = sql::text(trace_id);
     Question::new(format!(
         "SELECT {COLUMNS}\nFROM trace.root_spans AS r\nWHERE r.trace_id = {trace_id}\nORDER BY r.start_ns, r.span_key"
     ))

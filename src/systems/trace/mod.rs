@@ -23,12 +23,13 @@ mod schema;
 mod source;
 mod spans;
 mod state;
+mod waterfall;
 pub mod workflow_graph;
 
 pub use facets::facet_rows;
 pub use filter::{Facet, Filter, Sort, SortColumn};
 pub use histogram::{DurationBin, TraceBin, TraceRange, duration_bins, trace_bins, trace_range};
-pub use list::{TraceRow, roots_of, trace_count, traces};
+pub use list::{TraceRow, others_like, roots_of, trace_count, traces};
 pub use lookup::{find_services, find_traces};
 pub use replay_all::replay_all;
 pub use schema::{SYSTEM, after_load, migrations, patches_of_events, tables};
@@ -36,8 +37,12 @@ pub use source::{
     Ancestor, DEFAULT_PAGE, DayErrors, MOST_ROWS, Service, errors_per_day, nested_spans, root_spans,
     root_spans_with_llm, service_spans, services, workflow_lineage, workflow_spans,
 };
-pub use spans::{FoundSpan, SpanDetail, SpanRow, search_spans, span, span_by_key, spans};
+pub use spans::{FoundSpan, SpanDetail, SpanRow, search_spans, span, span_by_key};
 pub use state::{
-    Execution, Replayed, RunState, StateEvent, StatePatch, StoreEvent, all_executions, events_of_stores, executions_of,
-    keep_replayed, patches_of, run_states, state_events_of,
+    Execution, Replayed, RunSize, RunState, StatePatch, StoreEvent, all_executions, events_of_stores, keep_replayed,
+    patches_of, run_sizes, run_states,
+};
+pub use waterfall::{
+    EventPatch, EventStore, NodeSpan, Run, RunRecord, StoreChange, TreeEvent, TreeSpan, event_stores, first_tree_spans,
+    node_spans, patches_of_spans, run_record, runs_of, store_changes, tree_events, tree_spans,
 };

@@ -3,37 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::replay::{Change, Replay, Verdict};
-use super::state::{Replayed, RunState, StoreEvent, events_of_stores, run_states};
-use crate::duckdb::{Ask, Error, Page};
+use super::state::{Replayed, RunSize, RunState, StoreEvent, events_of_stores, run_sizes, run_states};
+use crate::duckdb::{Ask, Error};
 
-/// Runs that are fetched at once.
-const AT_ONCE: u64 = 100;
+/// Runs that are fetched at once, and their bytes.
+const AT_ONCE: usize = 2_000;
+const MOST_BYTES: i64 = 12_000_000;
 /// Runs that are replayed. More would keep the reader waiting; the rest is told as such.
-const MOST_RUNS: u64 = 5_000;
+const MOST_RUNS: usize = 5_000;
 /// Differences that are told.
 const FEW: usize = 3;
 /// Characters of what is told.
 const MOST_WORDS: usize = 400;
 
-/// Replays the runs that own a store, one page after the other.
-pub async fn replay_all(db: &impl Ask) -> Result<Vec<Replayed>, Error> {
+/// Replays the runs that own a store, as many at once as fit into some megabytes. `rest` is waited for after each.
+pub async fn replay_all(db: &impl Ask, mut rest: impl AsyncFnMut()) -> Result<Vec<Replayed>, Error> {
     let mut results = Vec::new();
-    for page in 0..MOST_RUNS / AT_ONCE {
-        let runs = run_states(Page { offset: page * AT_ONCE, limit: AT_ONCE }).all(db).await?;
-        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return Ok(results) };
+    let sizes = run_sizes(MOST_RUNS as u64 + 1).all(db).await?;
+    for (first, last) in pages(sizes.get(..MOST_RUNS).unwrap_or(&sizes)) {
+        let runs = run_states(first, last).all(db).await?;
         let mut changes: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
-        for event in events_of_stores(first.span_key, last.span_key.saturating_add(1)).all(db).await? {
-            let key = (event.trace_id.clone().unwrap_or_default(), event.store_id.clone().unwrap_or_default());
+        for mut event in events_of_stores(first, last).all(db).await? {
+            let key = (event.trace_id.take().unwrap_or_default(), event.store_id.take().unwrap_or_default());
             changes.entry(key).or_default().push(change(event));
         }
-        let count = runs.len() as u64;
-        results.extend(runs.into_iter().map(|run| replay(run, &mut changes)));
-        if count < AT_ONCE {
-            return Ok(results);
+        for run in runs {
+            results.push(replay(run, &mut changes));
+            rest().await;
         }
     }
-    let more = run_states(Page { offset: MOST_RUNS, limit: 1 }).first(db).await?;
-    results.extend(more.map(|_| Replayed {
+    let more = sizes.len() > MOST_RUNS;
+    results.extend(more.then(|| Replayed {
         trace_id: String::new(),
         span_id: String::new(),
         store_id: String::new(),
@@ -43,6 +43,23 @@ pub async fn replay_all(db: &impl Ask) -> Result<Vec<Replayed>, Error> {
         detail: format!("only the first {MOST_RUNS} runs were replayed; each is when it is looked at"),
     }));
     Ok(results)
+}
+
+/// The first and the last run of each page.
+fn pages(sizes: &[RunSize]) -> Vec<(i64, i64)> {
+    let mut pages = Vec::new();
+    let mut rest = sizes;
+    while let Some(first) = rest.first() {
+        let mut bytes = first.bytes;
+        let more = rest.iter().skip(1).take(AT_ONCE - 1).take_while(|run| {
+            bytes = bytes.saturating_add(run.bytes);
+            bytes <= MOST_BYTES
+        });
+        let (page, others) = rest.split_at(1 + more.count());
+        pages.extend(page.last().map(|last| (first.span_key, last.span_key)));
+        rest = others;
+    }
+    pages
 }
 
 fn change(event: StoreEvent) -> Change {
@@ -91,5 +108,20 @@ fn replay(run: RunState, changes: &mut BTreeMap<(String, String), Vec<Change>>) 
         failed: number(failed),
         is_equal,
         detail: told.join("; ").chars().take(MOST_WORDS).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_fetched_in_pages_of_some_megabytes() {
+        let runs = |bytes: &[i64]| {
+            (1..).zip(bytes).map(|(span_key, bytes)| RunSize { span_key, bytes: *bytes }).collect::<Vec<_>>()
+        };
+        assert_eq!(pages(&[]), []);
+        assert_eq!(pages(&runs(&[5, 5, MOST_BYTES + 1, 5, MOST_BYTES - 5, 1])), [(1, 2), (3, 3), (4, 5), (6, 6)]);
+        assert_eq!(pages(&runs(&[0; 4_500])), [(1, 2_000), (2_001, 4_000), (4_001, 4_500)]);
     }
 }

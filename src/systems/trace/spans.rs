@@ -1,9 +1,9 @@
-//! The spans of one trace: all of them as narrow rows, and one with everything that is known of it.
+//! Spans as narrow rows of a list, and one with everything that is known of it.
 
-use crate::duckdb::{Page, Question, Timestamp, row, sql};
+use crate::duckdb::{Question, Timestamp, row, sql};
 
 row! {
-    /// A span as a waterfall shows it.
+    /// A span in a list.
     pub struct SpanRow {
         /// Its place in the files: unique, whatever its ids are.
         pub span_key: i64,
@@ -133,15 +133,6 @@ pub(super) const WIDE: &str =
     links_json, resource_json, scope_name, trace_flags, trace_state, junjo_id, junjo_parent_id, junjo_span_type,
     junjo_wf_store_id, parent_store_id, openinference_kind, llm_provider, llm_model, tokens_input, tokens_output,
     tokens_total, exception_type, exception_message";
-
-/// The spans of a trace, in order of their starts; at most `limit`.
-pub fn spans(trace_id: &str, limit: u64) -> Question<SpanRow> {
-    let trace_id = sql::text(trace_id);
-    Question::new(format!(
-        "SELECT {NARROW}\nFROM trace.spans\nWHERE trace_id = {trace_id}\nORDER BY start_ns NULLS LAST, span_key"
-    ))
-    .page(Page { offset: 0, limit })
-}
 
 /// One span, by its place in the files.
 pub fn span_by_key(span_key: i64) -> Question<SpanDetail> {

@@ -47,30 +47,6 @@ row! {
 }
 
 row! {
-    /// An event by which state changed.
-    pub struct StateEvent {
-        /// The span's place in the files.
-        pub span_key: i64,
-        /// The span.
-        pub span_id: Option<String>,
-        /// Place among the span's events, from 0.
-        pub position: i32,
-        /// Nanoseconds since 1970.
-        pub time_ns: Option<i64>,
-        /// The event's own id.
-        pub event_id: Option<String>,
-        /// The store that changed.
-        pub store_id: Option<String>,
-        /// The store's class.
-        pub store_name: Option<String>,
-        /// The method of the store that was called.
-        pub action: Option<String>,
-        /// RFC 6902; `{}` where nothing changed.
-        pub patch_json: Option<String>,
-    }
-}
-
-row! {
     /// A patch of the table `state_patches`, with whose it is.
     pub struct StatePatch {
         /// Its id.
@@ -99,14 +75,9 @@ const COLUMNS: &str =
     parent_store_id, start_time, start_ns, end_ns, is_error, state_start, state_end, graph_structure, patch_count,
     no_change_count";
 
-/// The runs of workflows and subflows in a trace, first started first.
-pub fn executions_of(trace_id: &str) -> Question<Execution> {
-    executions_where(&format!("WHERE trace_id = {}", sql::text(trace_id)), "start_ns, span_key")
-}
-
 /// All runs of workflows and subflows, newest first.
 pub fn all_executions(page: Page) -> Question<Execution> {
-    executions_where("", "start_ns DESC, span_key").page(page)
+    Question::new(format!("SELECT {COLUMNS}\nFROM trace.v_executions\nORDER BY start_ns DESC, span_key")).page(page)
 }
 
 row! {
@@ -127,29 +98,45 @@ row! {
     }
 }
 
-/// Runs of workflows and subflows that own a store, in the order of the files: to replay them one after the other.
-pub fn run_states(page: Page) -> Question<RunState> {
-    Question::new(
+row! {
+    /// How much there is to replay of a run.
+    pub struct RunSize {
+        /// Its span's place in the files.
+        pub span_key: i64,
+        /// Bytes of its states and of its store's changes.
+        pub bytes: i64,
+    }
+}
+
+/// The spans that are runs with a store.
+const RUNS: &str = "junjo_span_type IN ('workflow', 'subflow') AND junjo_wf_store_id <> ''";
+
+/// The runs of workflows and subflows that own a store, in the order of the files, with how much each is.
+pub fn run_sizes(most: u64) -> Question<RunSize> {
+    Question::new(format!(
+        "WITH changes AS (
+    SELECT trace_id, store_id, sum(strlen(patch_json) + 120) AS bytes
+    FROM trace.state_events
+    GROUP BY trace_id, store_id
+)
+SELECT s.span_key,
+    (coalesce(strlen(s.junjo_wf_state_start), 0) + coalesce(strlen(s.junjo_wf_state_end), 0)
+        + coalesce(c.bytes, 0))::BIGINT AS bytes
+FROM (FROM trace.spans WHERE {RUNS}) AS s
+LEFT JOIN changes AS c ON c.trace_id = s.trace_id AND c.store_id = s.junjo_wf_store_id
+ORDER BY s.span_key"
+    ))
+    .page(Page { offset: 0, limit: most })
+}
+
+/// The states of runs between two places in the files; both count.
+pub fn run_states(from_key: i64, to_key: i64) -> Question<RunState> {
+    Question::new(format!(
         "SELECT span_key, trace_id, span_id, junjo_wf_store_id AS store_id, junjo_wf_state_start AS state_start,
     junjo_wf_state_end AS state_end
 FROM trace.spans
-WHERE junjo_span_type IN ('workflow', 'subflow') AND junjo_wf_store_id <> ''
-ORDER BY span_key",
-    )
-    .page(page)
-}
-
-fn executions_where(condition: &str, order: &str) -> Question<Execution> {
-    Question::new(format!("SELECT {COLUMNS}\nFROM trace.v_executions\n{condition}\nORDER BY {order}"))
-}
-
-const EVENT: &str = "span_key, span_id, position, time_ns, event_id, store_id, store_name, action, patch_json";
-
-/// All changes of state in a trace, in the order in which they happened.
-pub fn state_events_of(trace_id: &str) -> Question<StateEvent> {
-    Question::new(format!(
-        "SELECT {EVENT}\nFROM trace.state_events\nWHERE trace_id = {}\nORDER BY time_ns, position, span_key",
-        sql::text(trace_id)
+WHERE span_key >= {from_key} AND span_key <= {to_key} AND {RUNS}
+ORDER BY span_key"
     ))
 }
 
@@ -171,18 +158,13 @@ row! {
     }
 }
 
-/// The changes of the stores of [`run_states`]' runs between two places in the files (the first one
-/// counts, the last one does not), store by store in the order in which they happened.
+/// The changes of the stores of [`run_states`]' runs between two places in the files, in any order: replaying sorts them.
 pub fn events_of_stores(from_key: i64, to_key: i64) -> Question<StoreEvent> {
     Question::new(format!(
-        "SELECT trace_id, store_id, span_key, position, time_ns, patch_json
-FROM trace.state_events
-WHERE (trace_id, store_id) IN (
-    SELECT (trace_id, junjo_wf_store_id) FROM trace.spans
-    WHERE span_key >= {from_key} AND span_key < {to_key} AND junjo_span_type IN ('workflow', 'subflow')
-        AND junjo_wf_store_id <> ''
-)
-ORDER BY trace_id, store_id, time_ns, position, span_key"
+        "SELECT e.trace_id, e.store_id, e.span_key, e.position, e.time_ns, e.patch_json
+FROM trace.state_events AS e
+SEMI JOIN (FROM trace.spans WHERE span_key >= {from_key} AND span_key <= {to_key} AND {RUNS}) AS s
+    ON s.trace_id = e.trace_id AND s.junjo_wf_store_id = e.store_id"
     ))
 }
 

@@ -1,4 +1,4 @@
-//! A static site that opens on one snapshot: the built app, and beside it the snapshot's Parquet files with a manifest.
+//! A static site that opens on one snapshot: the built app, and beside it the snapshot's files with a manifest: Parquet, and spans in OTLP as they are.
 //! Which file is which table is decided by the page's own code.
 
 mod database;
@@ -14,7 +14,7 @@ use crate::{build, paths};
 
 /// What is published, and where to.
 pub struct Options {
-    /// A folder, an archive, a database, a Parquet file or a manifest.
+    /// A folder, an archive, a database, a Parquet file, a file of spans in OTLP or a manifest.
     pub snapshot: PathBuf,
     /// The site's folder.
     pub out: PathBuf,

@@ -65,8 +65,8 @@ pub fn write_snapshot(out: &Path, snapshot: Snapshot, name: String) -> Result<Ma
         let mut files = Vec::new();
         for (place, file) in table.files.iter().enumerate() {
             let path = match is_lone {
-                true => format!("{base}.parquet"),
-                false => format!("{base}/{}part-{place:05}.parquet", file.folders),
+                true => format!("{base}.{}", file.ending),
+                false => format!("{base}/{}part-{place:05}.{}", file.folders, file.ending),
             };
             if !stays_under(&path) {
                 bail!("the folder {} has characters that an address changes: rename it", file.folders);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use provscope::decode::descriptor::{PROJECT, builtin_for};
+use provscope::decode::otlp::{begins_like_otlp, may_be_otlp};
 use provscope::decode::zip::{self, Unpacker};
 use provscope::decode::{Budgets, Constant, ConstantKind, Inspection, Member, Recognition, inspect, unite};
 use provscope::snapshot::export::Own;
@@ -46,6 +47,8 @@ pub struct Table {
 pub struct File {
     /// Its folders of the form `key=value`, as they are written, each with its slash.
     pub folders: String,
+    /// The ending of its name, by which the page knows what it is.
+    pub ending: &'static str,
     /// Its content.
     pub bytes: Bytes,
 }
@@ -91,7 +94,8 @@ pub fn read(given: &Path) -> Result<Snapshot> {
     let filled =
         |schema: &str, table: &str| provscope::decode::specs().any(|spec| spec.schema == schema && spec.name == table);
     let own = Own::of(&provscope::systems::migrations(), filled);
-    let layout = layout::arrange(&paths, &texts, &own).map_err(told)?;
+    let mut layout = layout::arrange(&paths, &texts, &own).map_err(told)?;
+    layout.add_otlp(&spans_as_json(&layout, &files)?);
     if layout.tables.is_empty() {
         return Err(told(layout::nothing(&name, &layout)));
     }
@@ -108,6 +112,21 @@ pub fn read(given: &Path) -> Result<Snapshot> {
     }
     let descriptors = descriptors(&layout, &files)?;
     Ok(Snapshot { name: layout.name.unwrap_or(name), tables, descriptors })
+}
+
+/// The files of spans in OTLP: the page tells them by their names and what they begin with.
+fn spans_as_json(layout: &Layout, files: &Files) -> Result<Vec<String>> {
+    /// As much as the page looks at.
+    const BEGINNING: usize = 1 << 20;
+    let mut found = Vec::new();
+    for path in layout.passed_over.iter().filter(|path| may_be_otlp(path)) {
+        let Some(source) = files.get(path) else { continue };
+        let bytes = source.read(path)?;
+        if begins_like_otlp(bytes.get(..bytes.len().min(BEGINNING)).unwrap_or_default()) {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// The files that describe tables, by their names alone: of two with one name the first.
@@ -176,7 +195,7 @@ fn unpack(archive: &Path, name: &str, files: &mut Files) -> Result<()> {
     let listed = zip::list(&bytes, name, &Budgets::default()).map_err(broken)?;
     for entry in listed.entries.iter().filter(|entry| {
         let path = entry.path.as_str();
-        let is_known = may_be_parquet(path) || may_be_database(path) || layout::is_text(path);
+        let is_known = may_be_parquet(path) || may_be_database(path) || layout::is_text(path) || may_be_otlp(path);
         is_known || descriptor_of(path).is_some()
     }) {
         let mut unpacker = Unpacker::open(bytes.clone(), name, entry).map_err(broken)?;
@@ -212,7 +231,12 @@ fn check(candidate: &Candidate, files: &Files) -> Result<Table> {
         seen.push((inspection, constants(part)));
         let folders = part.path.split('/').rev().skip(1).filter(|folder| folder.contains('='));
         let folders = folders.collect::<Vec<_>>().into_iter().rev().map(|folder| format!("{folder}/")).collect();
-        contents.push(File { folders, bytes });
+        let is_otlp = may_be_otlp(&part.path);
+        let ending = ["json", "ndjson"]
+            .into_iter()
+            .find(|ending| part.path.to_ascii_lowercase().ends_with(&format!(".{ending}")));
+        let ending = if is_otlp { ending.unwrap_or("jsonl") } else { "parquet" };
+        contents.push(File { folders, ending, bytes });
     }
     let members: Vec<Member> = candidate
         .parts

@@ -87,3 +87,26 @@ fn a_file_that_is_not_sound_is_named() {
     assert!(!scratch.join("out").exists());
     fs::remove_dir_all(scratch).unwrap();
 }
+
+#[test]
+fn spans_in_otlp_are_published_as_they_are() {
+    let scratch = scratch("otlp");
+    let folder = scratch.join("s");
+    fs::create_dir_all(&folder).unwrap();
+    let line = |trace: &str| {
+        format!(
+            r#"{{"resourceSpans":[{{"resource":{{}},"scopeSpans":[{{"spans":[{{"traceId":"{trace}","spanId":"00000000000000a1","name":"n","startTimeUnixNano":"1","endTimeUnixNano":"2"}}]}}]}}]}}"#
+        ) + "\n"
+    };
+    fs::write(folder.join("a.jsonl"), line(&"1".repeat(32))).unwrap();
+    fs::write(folder.join("b.json"), line(&"2".repeat(32))).unwrap();
+    fs::write(folder.join("notes.json"), "{}").unwrap();
+    let manifest = publish(&folder, &scratch, None).unwrap();
+    let [table] = manifest.tables.as_slice() else { unreachable!("one table") };
+    let paths: Vec<&str> = table.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["spans/part-00000.jsonl", "spans/part-00001.json"]);
+    assert_eq!((table.system.as_str(), table.table.as_str(), table.rows), ("trace", "spans", 2));
+    let alone = publish(&folder.join("a.jsonl"), &scratch, None).unwrap();
+    assert_eq!((alone.name.as_str(), alone.tables[0].files[0].path.as_str()), ("a", "spans.jsonl"));
+    fs::remove_dir_all(scratch).unwrap();
+}

@@ -12,9 +12,10 @@ use crate::app::pages::timeline_data::zone_of;
 use crate::app::parts::light::Light;
 use crate::app::parts::minimap::{Minimap, Patches};
 use crate::app::parts::notice::Problem;
-use crate::app::parts::picture::{OnChoose, Picture, Whole};
+use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::parts::zoom::Zoom;
 use crate::app::slices::{Pace, Slices};
+use crate::app::state::MakePicture;
 use crate::duckdb::{Engine, Timestamp};
 use crate::scene::graph::Toward;
 use crate::scene::lineage::{self as scene, Detail, LineageRequest};
@@ -106,7 +107,7 @@ pub fn GraphPicture(state: State) -> impl IntoView {
         drawable.track();
         kept.set_value(None);
     });
-    let whole: Whole = Rc::new(move || {
+    let whole: MakePicture = Rc::new(move || {
         let Drawable { laid, request } = drawable.get_untracked().filter(|it| it.request.sets.len() > MANY)?;
         let drawn = kept.get_value().unwrap_or_else(|| Rc::new(scene::scene(&request, &laid.layered, Detail::Full)));
         kept.set_value(Some(Rc::clone(&drawn)));

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::choose::OtherTrace;
 use super::data;
+use super::search::trace_of;
 use super::state::State;
 use crate::app::ask::ask;
 use crate::app::parts::picture::{OnChoose, Picture};
@@ -18,6 +20,8 @@ const PAGE: usize = 100;
 #[component]
 pub fn ComparePanel(state: State, engine: Engine) -> impl IntoView {
     let other = Memo::new(move |_| state.param("with").unwrap_or_default());
+    let id = Memo::new(move |_| trace_of(state.app));
+    let of_list = engine.clone();
     let asked = ask(&state.app.busy(), move || {
         let (engine, id) = (engine.clone(), other.get());
         (!id.is_empty()).then_some(async move { data::fetch_tree(&engine, &id).await })
@@ -49,13 +53,8 @@ pub fn ComparePanel(state: State, engine: Engine) -> impl IntoView {
     let count = move || pairs.with(|pairs| pairs.len());
     view! {
         <div class="trace-compare">
-            <label class="field"><span class="field-label">"Compare with the trace of this id"</span>
-                <input class="input mono" spellcheck="false" autocomplete="off" prop:value=move || other.get()
-                    on:change=move |event| {
-                        let id = event_target_value(&event);
-                        state.go("with", Some(id.trim()).filter(|id| !id.is_empty()));
-                    } /></label>
-            {move || is_missing().then(|| view! { <p class="empty">"No span of that trace is in the snapshot. Copy an id from the list of traces."</p> })}
+            <OtherTrace state=state engine=of_list id=id other=other />
+            {move || is_missing().then(|| view! { <p class="empty">"No span of that trace is in the snapshot. Choose another one."</p> })}
             {move || other.with(String::is_empty).then(|| view! {
                 <p class="empty">"Spans are paired by what they are, their name, and their order among their siblings."</p>
             })}

@@ -1,134 +1,235 @@
-//! The answers about a trace, as what pictures and replay are made of.
+//! All spans of a trace as a tree: asked for as a few narrow columns, and read in slices.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::duckdb::{Ask, Error};
-use crate::scene::waterfall::{Event, Kind, Sign, Span, Trace};
-use crate::systems::trace::replay::{self, Change, Replay, Role, StoreSpan};
-use crate::systems::trace::{self, Execution, SpanRow, StateEvent};
+use crate::app::slices::Pace;
+use crate::duckdb::row::Column;
+use crate::duckdb::{Ask, Batch, Error};
+use crate::scene::waterfall::{Event, Kind, Parts, Sign, Span, Texts, Trace};
+use crate::systems::trace;
 
 /// More spans of one trace are not fetched.
 pub const MOST_SPANS: u64 = 150_000;
 
-/// What is known of a trace.
+/// What is known of a trace as soon as it is drawn.
 pub struct Data {
     /// Its spans as a tree.
     pub trace: Rc<Trace>,
-    /// The spans as they came, in the same places.
-    pub rows: Vec<SpanRow>,
-    /// Runs of workflows and subflows.
-    pub executions: Vec<Execution>,
-    /// Changes of state, in the places of the trace's events.
-    pub events: Vec<StateEvent>,
-    /// What tells the stores, in the places of the spans.
-    pub stores: Vec<StoreSpan>,
-    /// Spans by their keys.
-    pub places: HashMap<i64, u32>,
     /// There are more spans than are shown.
     pub cut: bool,
+    /// The spans' places in the files.
+    keys: Vec<i64>,
+    /// These in order, with the places in the tree.
+    by_key: Vec<(i64, u32)>,
 }
 
-/// Asks for everything about a trace that its page shows at once.
+impl Data {
+    /// A span's place in the files.
+    pub fn key(&self, at: usize) -> Option<i64> {
+        self.keys.get(at).copied()
+    }
+
+    /// The span of a place in the files.
+    pub fn place(&self, key: i64) -> Option<u32> {
+        place(&self.by_key, key)
+    }
+
+    /// The event of a span that stands at a place among the span's events.
+    pub fn event_at(&self, key: i64, position: i32) -> Option<u32> {
+        let mut events = self.trace.events(self.place(key)? as usize);
+        let is_it = |at: &usize| self.trace.events.get(*at).is_some_and(|event| event.position == position);
+        events.find(is_it).and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// Whether two spans ran at the same time, neither within the other.
+    pub fn are_concurrent(&self, a: i64, b: i64) -> bool {
+        let (Some(a), Some(b)) = (self.place(a), self.place(b)) else { return false };
+        let (a, b) = (a as usize, b as usize);
+        let (Some(one), Some(other)) = (self.trace.spans.get(a), self.trace.spans.get(b)) else { return false };
+        let overlap = one.start < other.end && other.start < one.end;
+        overlap && a != b && !self.trace.is_within(a, b) && !self.trace.is_within(b, a)
+    }
+}
+
+fn place(by_key: &[(i64, u32)], key: i64) -> Option<u32> {
+    let at = by_key.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+    by_key.get(at).map(|(_, place)| *place)
+}
+
+/// Asks for what the tree needs. Both questions wait at the engine at once: the spans are read while it looks for the
+/// events.
 pub async fn fetch(db: &impl Ask, id: &str) -> Result<Data, Error> {
-    let mut rows = trace::spans(id, MOST_SPANS + 1).all(db).await?;
-    let executions = trace::executions_of(id).all(db).await?;
-    let events = trace::state_events_of(id).all(db).await?;
-    let cut = rows.len() as u64 > MOST_SPANS;
-    rows.truncate(MOST_SPANS as usize);
-    Ok(data(rows, executions, events, cut))
+    let events = trace::tree_events(id);
+    let (spans, events) = futures_util::try_join!(read_spans(db, id), events.columns(db))?;
+    let (mut rows, cut) = spans;
+    let mut by_key: Vec<(i64, u32)> = rows.keys.iter().zip(0..).map(|(key, at)| (*key, at)).collect();
+    by_key.sort_unstable();
+    let mut slices = Pace::hurried();
+    let mut names = Numbers::default();
+    for batch in &events {
+        read_events(batch, &by_key, &mut names, &mut rows.parts.events)?;
+        slices.keep().await;
+    }
+    rows.parts.event_names = names.texts;
+    slices.rest().await;
+    let (keys, parts) = rows.finish();
+    Ok(Data { trace: Rc::new(Trace::new(parts)), cut, keys, by_key })
 }
 
 /// Only the spans, for a comparison.
 pub async fn fetch_tree(db: &impl Ask, id: &str) -> Result<Rc<Trace>, Error> {
-    let rows = trace::spans(id, MOST_SPANS).all(db).await?;
-    Ok(Rc::new(tree(&rows, Vec::new())))
+    let (rows, _) = read_spans(db, id).await?;
+    Ok(Rc::new(Trace::new(rows.finish().1)))
 }
 
-fn data(rows: Vec<SpanRow>, executions: Vec<Execution>, mut events: Vec<StateEvent>, cut: bool) -> Data {
-    let places: HashMap<i64, u32> = rows.iter().enumerate().map(|(at, row)| (row.span_key, at as u32)).collect();
-    events.retain(|event| places.contains_key(&event.span_key));
-    // In the order in which the trace keeps them.
-    let order = |event: &StateEvent| (places.get(&event.span_key).copied(), event.time_ns.unwrap_or(0));
-    events.sort_by_key(order);
-    let drawn = events.iter().map(|event| Event {
-        span: places.get(&event.span_key).copied().unwrap_or(0),
-        at: event.time_ns.unwrap_or(0),
-        name: event.action.clone().filter(|action| !action.is_empty()).unwrap_or_else(|| "set_state".to_owned()),
-        error: event
-            .patch_json
-            .as_deref()
-            .is_some_and(|patch| matches!(replay::read_patch(patch), replay::PatchText::Unreadable(_))),
-    });
-    let trace = tree(&rows, drawn.collect());
-    let owned: HashMap<i64, &Execution> = executions.iter().map(|execution| (execution.span_key, execution)).collect();
-    let stores = rows.iter().enumerate().map(|(at, row)| {
-        let execution = owned.get(&row.span_key);
-        let text = |of: Option<&Option<String>>| of.cloned().flatten().unwrap_or_default();
-        StoreSpan {
-            parent: trace.parent(at),
-            role: Role::of(row.junjo_span_type.as_deref().unwrap_or_default()),
-            store: text(execution.map(|execution| &execution.store_id)),
-            parent_store: text(execution.map(|execution| &execution.parent_store_id)),
-        }
-    });
-    let stores = stores.collect();
-    Data { trace: Rc::new(trace), rows, executions, events, stores, places, cut }
+/// The spans, and whether there are more of them.
+async fn read_spans(db: &impl Ask, id: &str) -> Result<(Rows, bool), Error> {
+    let count = |batches: &[Batch]| batches.iter().map(|batch| batch.num_rows() as u64).sum::<u64>();
+    let mut batches = trace::tree_spans(id, MOST_SPANS + 1).columns(db).await?;
+    let cut = count(&batches) > MOST_SPANS;
+    if cut {
+        batches = trace::first_tree_spans(id, MOST_SPANS).columns(db).await?;
+    }
+    let mut rows = Rows::with_capacity(count(&batches) as usize);
+    let mut slices = Pace::hurried();
+    for batch in &batches {
+        rows.read(batch)?;
+        slices.keep().await;
+    }
+    Ok((rows, cut))
 }
 
-fn tree(rows: &[SpanRow], events: Vec<Event>) -> Trace {
-    let (mut names, mut services) = (Numbers::default(), Numbers::default());
-    let spans = rows.iter().map(|row| {
-        let start = row.start_ns.or(row.end_ns).unwrap_or(0);
-        Span {
-            id: row.span_id.clone().unwrap_or_default(),
-            parent: row.parent_span_id.clone(),
-            name: names.of(&name(row)),
-            service: services.of(row.service_name.as_deref().unwrap_or_default()),
-            sign: sign(row),
-            kind: kind(row.kind.as_deref().unwrap_or_default()),
-            start,
-            end: row.end_ns.unwrap_or(start),
-            error: row.is_error,
-            exceptions: u32::try_from(row.exception_count).unwrap_or(0),
-            events: u32::try_from(row.event_count.saturating_sub(row.state_event_count)).unwrap_or(0),
+/// Spans as they are read.
+#[derive(Default)]
+struct Rows {
+    keys: Vec<i64>,
+    parts: Parts,
+    names: Numbers,
+    services: Numbers,
+    /// Where a model call's name is put together.
+    scratch: String,
+}
+
+impl Rows {
+    fn with_capacity(spans: usize) -> Self {
+        let ids = || Texts::with_capacity(spans, spans * 16);
+        let parts = Parts { spans: Vec::with_capacity(spans), ids: ids(), parents: ids(), ..Parts::default() };
+        Self { keys: Vec::with_capacity(spans), parts, ..Self::default() }
+    }
+
+    fn read(&mut self, batch: &Batch) -> Result<(), Error> {
+        let key = Column::<i64>::bind(batch, "span_key")?;
+        let text = |name| Column::<Option<String>>::bind(batch, name);
+        let number = |name| Column::<Option<i64>>::bind(batch, name);
+        let (id, parent, name, service) =
+            (text("span_id")?, text("parent_span_id")?, text("name")?, text("service_name")?);
+        let (kind, junjo, model_kind) = (text("kind")?, text("junjo_span_type")?, text("openinference_kind")?);
+        let (provider, model) = (text("llm_provider")?, text("llm_model")?);
+        let (start, end, exceptions) = (number("start_ns")?, number("end_ns")?, number("exception_count")?);
+        let (events, changes) = (number("event_count")?, number("state_event_count")?);
+        let error = Column::<Option<bool>>::bind(batch, "is_error")?;
+        for row in 0..batch.num_rows() {
+            self.keys.push(key.get(row)?);
+            self.parts.ids.push(id.text(row).unwrap_or_default());
+            self.parts.parents.push(parent.text(row).unwrap_or_default());
+            let ends = end.get(row)?;
+            let starts = start.get(row)?.or(ends).unwrap_or(0);
+            let own_name = name.text(row).unwrap_or_default();
+            let is_model = model_kind.text(row) == Some("LLM");
+            let number = match (is_model, provider.text(row), model.text(row)) {
+                (true, provider, model) if provider.or(model).is_some() => self.model(provider, model, own_name),
+                _ => self.names.of(own_name),
+            };
+            let count = |of: Option<i64>| u32::try_from(of.unwrap_or(0)).unwrap_or(0);
+            self.parts.spans.push(Span {
+                name: number,
+                service: self.services.of(service.text(row).unwrap_or_default()),
+                sign: sign(junjo.text(row).unwrap_or_default(), model_kind.text(row)),
+                kind: kind_of(kind.text(row).unwrap_or_default()),
+                start: starts,
+                end: ends.unwrap_or(starts),
+                error: error.get(row)?.unwrap_or(false),
+                exceptions: count(exceptions.get(row)?),
+                events: count(events.get(row)?).saturating_sub(count(changes.get(row)?)),
+            });
         }
-    });
-    let spans = spans.collect();
-    Trace::new(spans, names.texts, services.texts, events)
+        Ok(())
+    }
+
+    /// A model call is named by who was asked.
+    fn model(&mut self, provider: Option<&str>, model: Option<&str>, own: &str) -> u32 {
+        self.scratch.clear();
+        for part in [provider, model].into_iter().flatten().filter(|part| !part.is_empty()) {
+            self.scratch.push_str(if self.scratch.is_empty() { "LLM – " } else { " – " });
+            self.scratch.push_str(part);
+        }
+        self.names.of(if self.scratch.is_empty() { own } else { &self.scratch })
+    }
+
+    fn finish(mut self) -> (Vec<i64>, Parts) {
+        (self.parts.names, self.parts.services) = (self.names.texts, self.services.texts);
+        (self.keys, self.parts)
+    }
+}
+
+fn read_events(
+    batch: &Batch,
+    by_key: &[(i64, u32)],
+    names: &mut Numbers,
+    events: &mut Vec<Event>,
+) -> Result<(), Error> {
+    let (key, time) = (Column::<i64>::bind(batch, "span_key")?, Column::<Option<i64>>::bind(batch, "time_ns")?);
+    let position = Column::<i32>::bind(batch, "position")?;
+    let action = Column::<Option<String>>::bind(batch, "action")?;
+    // Events of one span stand together.
+    let mut last = None;
+    for row in 0..batch.num_rows() {
+        let key = key.get(row)?;
+        let span = match last {
+            Some((of, place)) if of == key => place,
+            _ => place(by_key, key),
+        };
+        last = Some((key, span));
+        let Some(span) = span else { continue };
+        let name = action.text(row).filter(|action| !action.is_empty()).unwrap_or("set_state");
+        let (at, position) = (time.get(row)?.unwrap_or(0), position.get(row)?);
+        events.push(Event { span, at, name: names.of(name), position });
+    }
+    Ok(())
 }
 
 /// Texts with numbers.
 #[derive(Default)]
-struct Numbers {
-    texts: Vec<String>,
+pub(super) struct Numbers {
+    /// The texts in the order of their numbers.
+    pub(super) texts: Vec<String>,
     places: HashMap<String, u32>,
+    /// The number that was asked for last: neighbours are often alike.
+    last: u32,
 }
 
 impl Numbers {
-    fn of(&mut self, text: &str) -> u32 {
-        if let Some(place) = self.places.get(text) {
-            return *place;
+    /// The number of a text; a new one for a new text.
+    pub(super) fn of(&mut self, text: &str) -> u32 {
+        if self.texts.get(self.last as usize).is_some_and(|last| last == text) {
+            return self.last;
         }
-        let place = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.places.insert(text.to_owned(), place);
-        place
+        self.last = match self.places.get(text) {
+            Some(place) => *place,
+            None => {
+                let place = self.texts.len() as u32;
+                self.texts.push(text.to_owned());
+                self.places.insert(text.to_owned(), place);
+                place
+            }
+        };
+        self.last
     }
 }
 
-/// A model call is named by who was asked.
-fn name(row: &SpanRow) -> String {
-    let parts = [row.llm_provider.as_deref(), row.llm_model.as_deref()];
-    let known: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    if row.openinference_kind.as_deref() == Some("LLM") && !known.is_empty() {
-        return format!("LLM – {}", known.join(" – "));
-    }
-    row.name.clone().unwrap_or_default()
-}
-
-fn sign(row: &SpanRow) -> Sign {
-    match (row.junjo_span_type.as_deref().unwrap_or_default(), row.openinference_kind.as_deref()) {
+fn sign(junjo: &str, model: Option<&str>) -> Sign {
+    match (junjo, model) {
         ("workflow", _) => Sign::Flow,
         ("subflow", _) => Sign::Inner,
         ("node", _) => Sign::Step,
@@ -139,59 +240,12 @@ fn sign(row: &SpanRow) -> Sign {
     }
 }
 
-fn kind(name: &str) -> Kind {
+fn kind_of(name: &str) -> Kind {
     match name {
         "SERVER" => Kind::Server,
         "CLIENT" => Kind::Client,
         "PRODUCER" => Kind::Producer,
         "CONSUMER" => Kind::Consumer,
         _ => Kind::Internal,
-    }
-}
-
-impl Data {
-    /// The runs of workflows around a span, itself too, the innermost first.
-    pub fn around(&self, at: usize) -> Vec<&Execution> {
-        let by_key: BTreeMap<i64, &Execution> = self.executions.iter().map(|run| (run.span_key, run)).collect();
-        let up = std::iter::successors(Some(at), |at| self.trace.parent(*at));
-        up.filter_map(|at| by_key.get(&self.rows.get(at)?.span_key).copied()).collect()
-    }
-
-    /// The place of an event in the list of the trace's events that have rows.
-    pub fn event_at(&self, span_key: i64, position: i32) -> Option<u32> {
-        let at = self.events.iter().position(|event| event.span_key == span_key && event.position == position)?;
-        u32::try_from(at).ok()
-    }
-
-    /// A store from its first state to its last. For each of its steps the event's place is in [`Change::span`]'s span.
-    pub fn replay(&self, store: &str) -> Option<Replay> {
-        let owner = replay::owner_of(&self.stores, store)?;
-        let key = self.rows.get(owner)?.span_key;
-        let run = self.executions.iter().find(|run| run.span_key == key)?;
-        let changes = self.events.iter().filter(|event| event.store_id.as_deref() == Some(store)).filter_map(|event| {
-            let at = *self.places.get(&event.span_key)? as usize;
-            replay::owned_by(&self.stores, at, owner).then(|| Change {
-                at_ns: event.time_ns.unwrap_or(0),
-                position: u32::try_from(event.position).unwrap_or(0),
-                span: event.span_key,
-                span_id: event.span_id.clone().unwrap_or_default(),
-                action: event.action.clone().unwrap_or_default(),
-                patch: event.patch_json.clone().unwrap_or_default(),
-            })
-        });
-        let text = |of: &Option<String>| of.clone().unwrap_or_default();
-        let (start, end) = (text(&run.state_start), text(&run.state_end));
-        // Where no end was recorded, the column is an empty object.
-        let is_recorded = !matches!(end.trim(), "" | "{}") || start.trim() == "{}";
-        Some(Replay::new(&start, changes.collect(), if is_recorded { &end } else { "" }))
-    }
-
-    /// Whether two spans ran at the same time, neither within the other.
-    pub fn are_concurrent(&self, a: i64, b: i64) -> bool {
-        let (Some(a), Some(b)) = (self.places.get(&a), self.places.get(&b)) else { return false };
-        let (a, b) = (*a as usize, *b as usize);
-        let (Some(one), Some(other)) = (self.trace.spans.get(a), self.trace.spans.get(b)) else { return false };
-        let overlap = one.start < other.end && other.start < one.end;
-        overlap && a != b && !self.trace.is_within(a, b) && !self.trace.is_within(b, a)
     }
 }

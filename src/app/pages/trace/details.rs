@@ -20,7 +20,7 @@ pub fn DetailsPanel(state: State, engine: Engine) -> impl IntoView {
         let row = state.chosen.get()?;
         state.data.with(|data| {
             let data = data.as_ref()?;
-            data.rows.get(row.span(&data.trace)).map(|row| row.span_key)
+            data.key(row.span(&data.trace))
         })
     });
     let asked = ask(&app.busy(), move || {
@@ -46,7 +46,7 @@ pub fn DetailsPanel(state: State, engine: Engine) -> impl IntoView {
 fn Details(state: State, span: SpanDetail) -> impl IntoView {
     let words = state.data.with_untracked(|data| {
         let data = data.as_ref()?;
-        let at = *data.places.get(&span.span_key)? as usize;
+        let at = data.place(span.span_key)? as usize;
         let start = data.trace.spans.get(at)?.start.saturating_sub(data.trace.from);
         Some((scene::duration(start), scene::duration(data.trace.duration(at)), scene::duration(data.trace.own(at))))
     });

@@ -6,14 +6,17 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::data::Data;
+use super::runs::Runs;
 use super::state::State;
-use crate::app::parts::notice::Warning;
+use crate::app::ask::ask;
+use crate::app::parts::notice::{Problem, Warning};
 use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::parts::zoom::Zoom;
+use crate::duckdb::Engine;
 use crate::scene::waterfall::Row;
 use crate::scene::workflow::{self as scene, Form, Step, Way, WorkflowRequest};
-use crate::systems::trace::Execution;
 use crate::systems::trace::workflow_graph::{NodeRun, Taken, WorkflowGraph, parse_graph, taken};
+use crate::systems::trace::{self, Run, RunRecord};
 
 /// A graph with what of it ran.
 struct Ran {
@@ -28,17 +31,23 @@ struct Ran {
 
 /// The panel.
 #[component]
-pub fn GraphPanel(state: State) -> impl IntoView {
+pub fn GraphPanel(state: State, engine: Engine) -> impl IntoView {
     let chain = Signal::derive_local(move || chain(state));
     let wanted = Memo::new(move |_| state.param("graph").and_then(|key| key.parse::<i64>().ok()));
     let now = Memo::new(move |_| {
         let keys = chain.with(|chain| chain.iter().map(|(key, _)| *key).collect::<Vec<_>>());
         wanted.get().filter(|key| keys.contains(key)).or_else(|| keys.last().copied())
     });
+    let record = ask(&state.app.busy(), move || {
+        let (engine, key) = (engine.clone(), now.get()?);
+        Some(async move { trace::run_record(key).first(&engine).await })
+    });
     let ran = RwSignal::new_local(None::<Result<Rc<Ran>, String>>);
     Effect::new(move |_| {
         let (key, chosen) = (now.get(), state.chosen.get());
-        ran.set(state.data.with(|data| ran_of(data.as_ref()?, key?, chosen)));
+        let record = record.with(|answer| answer.value().cloned().flatten()).filter(|of| Some(of.span_key) == key);
+        let runs = state.runs.with(|answer| answer.value().cloned());
+        ran.set(state.data.with(|data| ran_of(data.as_ref()?, runs.as_deref()?, record.as_ref()?, chosen)));
     });
     let open = Memo::new(move |_| state.param("open").unwrap_or_default());
     let zoom = Zoom::new(false);
@@ -75,12 +84,19 @@ pub fn GraphPanel(state: State) -> impl IntoView {
             })
             .collect_view()
     };
+    let error = move || {
+        let words = |error: &crate::duckdb::Error| format!("{} {}", error.message, error.remedy());
+        let of_runs = state.runs.with(|answer| answer.error().map(words));
+        of_runs.or_else(|| record.with(|answer| answer.error().map(words)))
+    };
+    let is_none = move || state.runs.with(|answer| answer.value().is_some()) && now.get().is_none();
     let problem = move || ran.with(|ran| ran.as_ref().and_then(|ran| ran.as_ref().err().cloned()));
     view! {
         <div class="trace-graph">
             <div class="trace-chain" role="group" aria-label="Workflows around the choice">{links}</div>
             {move || problem().map(|words| view! { <Warning>{words}</Warning> })}
-            {move || now.get().is_none().then(|| view! {
+            {move || error().map(|words| view! { <Problem words=words /> })}
+            {move || is_none().then(|| view! {
                 <p class="empty">"No workflow is around this span. Choose a span of a workflow to see its graph."</p>
             })}
             <div class:is-off=move || now.get().is_none() || problem().is_some()>
@@ -93,20 +109,23 @@ pub fn GraphPanel(state: State) -> impl IntoView {
 /// The runs of workflows around the choice, the outermost first; without a choice the trace's first one.
 fn chain(state: State) -> Vec<(i64, String)> {
     let chosen = state.chosen.get();
-    state.data.with(|data| {
-        let Some(data) = data else { return Vec::new() };
-        let mut around: Vec<&Execution> = chosen.map(|row| data.around(row.span(&data.trace))).unwrap_or_default();
-        if around.is_empty() {
-            around.extend(data.executions.first());
-        }
-        let name = |run: &Execution| run.name.clone().unwrap_or_default();
-        around.into_iter().rev().map(|run| (run.span_key, name(run))).collect()
-    })
+    let found = state.data.with(|data| {
+        let data = data.as_ref()?;
+        let of = |runs: &Rc<Runs>| {
+            let mut around: Vec<&Run> = chosen.map(|row| runs.around(data, row.span(&data.trace))).unwrap_or_default();
+            if around.is_empty() {
+                around.extend(runs.list.first());
+            }
+            let name = |run: &Run| run.name.clone().unwrap_or_default();
+            around.into_iter().rev().map(|run| (run.span_key, name(run))).collect()
+        };
+        state.runs.with(|answer| answer.value().map(of))
+    });
+    found.unwrap_or_default()
 }
 
-fn ran_of(data: &Data, key: i64, chosen: Option<Row>) -> Option<Result<Rc<Ran>, String>> {
-    let run = data.executions.iter().find(|run| run.span_key == key)?;
-    let text = run.graph_structure.as_deref().unwrap_or_default();
+fn ran_of(data: &Data, runs: &Runs, record: &RunRecord, chosen: Option<Row>) -> Option<Result<Rc<Ran>, String>> {
+    let text = record.graph_structure.as_deref().unwrap_or_default();
     if matches!(text, "" | "{}") {
         return Some(Err("No graph is stored with this run.".to_owned()));
     }
@@ -114,29 +133,29 @@ fn ran_of(data: &Data, key: i64, chosen: Option<Row>) -> Option<Result<Rc<Ran>, 
         Ok(graph) => graph,
         Err(words) => return Some(Err(words)),
     };
-    let owner = *data.places.get(&key)?;
-    let mut runs = Vec::new();
+    let owner = data.place(record.span_key)?;
+    let of_nodes = &runs.nodes;
+    let mut runs_of_nodes = Vec::new();
     let mut stack: Vec<u32> = data.trace.children(owner as usize).to_vec();
     while let Some(at) = stack.pop() {
-        let (row, span) = (data.rows.get(at as usize)?, data.trace.spans.get(at as usize)?);
+        let span = data.trace.spans.get(at as usize)?;
         stack.extend_from_slice(data.trace.children(at as usize));
-        let node = row.junjo_id.as_deref().unwrap_or_default();
-        if !node.is_empty() {
+        if let Some(node) = of_nodes.get(&at) {
             let parent = data.trace.parent(at as usize).map_or(0, |parent| parent as u32);
             let failed = span.error || span.exceptions > 0;
-            runs.push(NodeRun { node, parent, start_ns: span.start, span: at, failed });
+            runs_of_nodes.push(NodeRun { node: node.as_str(), parent, start_ns: span.start, span: at, failed });
         }
     }
-    runs.sort_by_key(|run| run.start_ns);
-    let taken = taken(&graph, &runs);
-    let of_node = |id: &str| runs.iter().filter(|run| run.node == id).map(|run| run.span).collect::<Vec<_>>();
+    runs_of_nodes.sort_by_key(|run| run.start_ns);
+    let taken = taken(&graph, &runs_of_nodes);
+    let of_node = |id: &str| runs_of_nodes.iter().filter(|run| run.node == id).map(|run| run.span).collect::<Vec<_>>();
     let spans: Vec<Vec<u32>> = graph.nodes.iter().map(|node| of_node(&node.id)).collect();
     let chosen = chosen.map(|row| row.span(&data.trace)).and_then(|at| {
         let up = std::iter::successors(Some(at), |at| data.trace.parent(*at));
         up.take_while(|at| *at != owner as usize)
             .find_map(|at| spans.iter().position(|spans| spans.contains(&(at as u32))))
     });
-    let name = run.name.clone().unwrap_or_default();
+    let name = data.trace.name(owner as usize).to_owned();
     Some(Ok(Rc::new(Ran { name, graph, taken, spans, chosen })))
 }
 

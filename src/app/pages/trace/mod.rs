@@ -1,10 +1,13 @@
 //! One trace: its waterfall, the graph of the workflow that the chosen span is in, and the state of its stores step by
 //! step. Everything that is chosen is in the fragment.
 
+mod choose;
 mod compare;
 mod data;
 mod details;
+mod folds;
 mod graph;
+mod runs;
 mod search;
 mod state;
 mod store;
@@ -56,7 +59,7 @@ pub fn TracePage(session: Rc<Session>, id: String) -> impl IntoView {
     };
     let right = move || match tab.get().as_str() {
         "state" => view! { <StorePanel state=state /> }.into_any(),
-        "graph" => view! { <GraphPanel state=state /> }.into_any(),
+        "graph" => view! { <GraphPanel state=state engine=engine.get_value() /> }.into_any(),
         _ => view! { <DetailsPanel state=state engine=engine.get_value() /> }.into_any(),
     };
     let shown_id = id.clone();

@@ -11,6 +11,14 @@ use crate::app::state::App;
 use crate::scene::waterfall::{self as scene, Row};
 use crate::systems::trace;
 
+/// The trace on show.
+pub fn trace_of(app: App) -> Option<String> {
+    app.view.with(|view| match &view.route {
+        crate::share::link::Route::Trace(id) => Some(id.clone()),
+        _ => None,
+    })
+}
+
 /// The field, the count, and the ways to and fro.
 #[component]
 pub fn Search(state: State) -> impl IntoView {
@@ -18,10 +26,7 @@ pub fn Search(state: State) -> impl IntoView {
     let text = Memo::new(move |_| state.param("q").unwrap_or_default());
     let deep = ask(&app.busy(), move || {
         let (engine, text) = (app.engine()?, text.get());
-        let id = app.view.with(|view| match &view.route {
-            crate::share::link::Route::Trace(id) => Some(id.clone()),
-            _ => None,
-        })?;
+        let id = trace_of(app)?;
         (text.len() > 1).then_some(async move { trace::search_spans(&id, &text).all(&engine).await })
     });
     // In the order of the tree.
@@ -34,7 +39,7 @@ pub fn Search(state: State) -> impl IntoView {
             if !text.is_empty() {
                 deep.with(|answer| {
                     let rows = answer.value().map(Vec::as_slice).unwrap_or_default();
-                    found.extend(rows.iter().filter_map(|row| data.places.get(&row.span_key)));
+                    found.extend(rows.iter().filter_map(|row| data.place(row.span_key)));
                 });
             }
             let mut place = vec![0_u32; data.trace.spans.len()];

@@ -7,6 +7,8 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::data::{self, Data};
+use super::folds::{MOST_KEPT, folded_of, names_of, row_of, write_folds};
+use super::runs::{self, Runs};
 use crate::app::ask::{Asked, ask};
 use crate::app::busy::Work;
 use crate::app::route;
@@ -17,10 +19,6 @@ use crate::systems::trace::replay::{self, Replay};
 
 /// A view that has not moved for so long is at rest.
 const REST_MS: u32 = 180;
-/// So many folded spans are kept in the fragment.
-const MOST_FOLDED: usize = 60;
-/// Levels that "levels" leaves open.
-const FIRST_LEVELS: u32 = 3;
 
 /// The state. Copies share it.
 #[derive(Clone, Copy)]
@@ -45,12 +43,24 @@ pub struct State {
     pub with_events: Memo<bool>,
     /// Whether the critical path is marked.
     pub critical: Memo<bool>,
+    /// Events that cannot be read, as far as they have been in sight, by place.
+    pub broken: RwSignal<Rc<BTreeSet<u32>>, LocalStorage>,
+    /// The waterfall is being moved: what it says comes when it rests.
+    pub moving: RwSignal<bool>,
+    /// The runs of workflows, once graph or state are looked at.
+    pub runs: Asked<Rc<Runs>>,
     /// The store whose state is shown.
     pub store: Memo<Option<String>>,
-    /// That store, replayed.
+    /// That store, replayed; `None` for a store without a run.
+    pub replayed: Asked<Replayed>,
+    /// The same, once it is there.
     pub replay: Signal<Option<Rc<Replay>>, LocalStorage>,
     settling: StoredValue<Option<(Timeout, Work)>, LocalStorage>,
+    resting: StoredValue<Option<(Timeout, Work)>, LocalStorage>,
 }
+
+/// A store, and what replaying it gave.
+type Replayed = (String, Option<Rc<Replay>>);
 
 /// A signal over an [`Rc`] that is made anew when what it reads changes.
 fn derived<T: Clone + PartialEq + 'static>(make: impl Fn() -> T + 'static) -> Signal<T, LocalStorage> {
@@ -64,28 +74,17 @@ fn derived<T: Clone + PartialEq + 'static>(make: impl Fn() -> T + 'static) -> Si
     made.into()
 }
 
-/// Data, compared by where it is.
-#[derive(Clone)]
-struct Same<T>(Option<Rc<T>>);
-
-impl<T> PartialEq for Same<T> {
-    fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        }
-    }
-}
-
 impl State {
     /// The state of a page that has just been opened; asks what it needs.
     pub fn new(app: App, engine: &Engine, id: String) -> Self {
-        let engine = engine.clone();
-        let asked = ask(&app.busy(), move || {
-            let (engine, id) = (engine.clone(), id.clone());
-            Some(async move { data::fetch(&engine, &id).await.map(Rc::new) })
-        });
+        let (engine, whole_id) = (engine.clone(), id);
+        let asked = {
+            let (engine, id) = (engine.clone(), whole_id.clone());
+            ask(&app.busy(), move || {
+                let (engine, id) = (engine.clone(), id.clone());
+                Some(async move { data::fetch(&engine, &id).await.map(Rc::new) })
+            })
+        };
         let data = Signal::derive_local(move || asked.with(|answer| answer.value().cloned()));
         let param = move |name: &str| app.view.with(|view| view.get(name).map(str::to_owned));
         let fold = Memo::new(move |_| param("fold"));
@@ -119,22 +118,69 @@ impl State {
                 sight.set(wanted);
             }
         });
+        let tab = Memo::new(move |_| param("tab").unwrap_or_default());
+        // What was looked at once stays.
+        let with_runs = Memo::new(move |before: Option<&bool>| {
+            before.copied().unwrap_or(false) || matches!(tab.get().as_str(), "state" | "graph")
+        });
+        let runs = {
+            let (engine, id) = (engine.clone(), whole_id.clone());
+            ask(&app.busy(), move || {
+                let data = data.get().filter(|_| with_runs.get())?;
+                let (engine, id) = (engine.clone(), id.clone());
+                Some(async move { runs::fetch(&engine, &id, &data).await.map(Rc::new) })
+            })
+        };
         let of_store = Memo::new(move |_| param("store"));
-        let store = Memo::new(move |_| {
+        // Without the state on show the store stays as it was.
+        let store = Memo::new(move |before: Option<&Option<String>>| {
+            if tab.with(|tab| tab != "state") {
+                return before.cloned().flatten();
+            }
             let (asked, chosen) = (of_store.get(), chosen.get());
-            data.with(|data| store_of(data.as_ref()?, asked, chosen))
+            let of = |runs: &Rc<Runs>| data.with(|data| store_of(runs, data.as_ref()?, asked, chosen));
+            runs.with(|answer| answer.value().and_then(of))
         });
-        let replayed = derived(move || {
-            let store = store.get();
-            Same(data.with(|data| data.as_ref()?.replay(store.as_deref()?)).map(Rc::new))
+        let replayed = ask(&app.busy(), move || {
+            let (data, store) = (data.get()?, store.get()?);
+            let runs = runs.with_untracked(|answer| answer.value().cloned())?;
+            let (engine, id) = (engine.clone(), whole_id.clone());
+            Some(async move {
+                let replay = runs::replay(&engine, &id, &data, &runs, &store).await?;
+                Ok((store, replay.map(Rc::new)))
+            })
         });
-        let replay = Signal::derive_local(move || replayed.get().0);
-        let settling = StoredValue::new_local(None);
+        let replay = Signal::derive_local(move || {
+            let store = store.get()?;
+            replayed.with(|answer| answer.value().filter(|(of, _)| *of == store).and_then(|(_, replay)| replay.clone()))
+        });
+        let (settling, resting) = (StoredValue::new_local(None), StoredValue::new_local(None));
         on_cleanup(move || {
             settling.try_update_value(|slot: &mut Option<(Timeout, Work)>| *slot = None);
+            resting.try_update_value(|slot: &mut Option<(Timeout, Work)>| *slot = None);
         });
-        let found = RwSignal::new_local(Rc::default());
-        Self { app, asked, data, folded, rows, chosen, sight, found, with_events, critical, store, replay, settling }
+        let (found, broken) = (RwSignal::new_local(Rc::default()), RwSignal::new_local(Rc::default()));
+        let moving = RwSignal::new(false);
+        Self {
+            app,
+            asked,
+            data,
+            folded,
+            rows,
+            chosen,
+            sight,
+            found,
+            with_events,
+            critical,
+            broken,
+            moving,
+            runs,
+            store,
+            replayed,
+            replay,
+            settling,
+            resting,
+        }
     }
 
     /// A parameter of the fragment; follows.
@@ -161,7 +207,10 @@ impl State {
         let chosen = self.chosen.get();
         self.data.with(|data| match (data.as_ref(), chosen) {
             (Some(data), Some(Row::Span(at))) => scene::span_words(&data.trace, at as usize),
-            (Some(data), Some(Row::Event(at))) => scene::event_words(&data.trace, at as usize),
+            (Some(data), Some(Row::Event(at))) => {
+                let broken = self.broken.with(|broken| broken.contains(&at));
+                scene::event_words(&data.trace, at as usize, broken)
+            }
             _ => String::new(),
         })
     }
@@ -209,6 +258,10 @@ impl State {
     /// Folds just these.
     pub fn fold(self, folded: &BTreeSet<u32>) {
         let written = self.data.with_untracked(|data| data.as_ref().map(|data| write_folds(data, folded)));
+        if folded.len() > MOST_KEPT {
+            let words = format!("Only the first {MOST_KEPT} folded spans are kept: no link holds more.");
+            self.app.notice.set(Some(words));
+        }
         route::replace(self.app, &self.app.view.get_untracked().with("fold", written.as_deref()));
     }
 
@@ -228,6 +281,7 @@ impl State {
         }
         let work = self.settling.try_update_value(Option::take).flatten().map(|(_, work)| work);
         let work = work.unwrap_or_else(|| self.app.busy().begin());
+        self.moving.set(true);
         self.sight.set(Some(sight));
         let timer = Timeout::new(REST_MS, move || self.settle());
         self.settling.set_value(Some((timer, work)));
@@ -243,7 +297,31 @@ impl State {
             .with("t1", ends.as_ref().map(|(_, to)| to.as_str()));
         self.sight.set(ends.is_some().then_some(sight));
         route::replace(self.app, &view);
+        self.end_of_move();
         drop(work);
+    }
+
+    /// The rows are being scrolled.
+    pub fn stir(self) {
+        let work = self.resting.try_update_value(Option::take).flatten().map(|(_, work)| work);
+        let work = work.unwrap_or_else(|| self.app.busy().begin());
+        if !self.moving.get_untracked() {
+            self.moving.set(true);
+        }
+        let timer = Timeout::new(REST_MS, move || {
+            let held = self.resting.try_update_value(Option::take);
+            self.end_of_move();
+            drop(held);
+        });
+        self.resting.set_value(Some((timer, work)));
+    }
+
+    fn end_of_move(self) {
+        let is_moved =
+            [self.settling, self.resting].iter().any(|slot| slot.try_with_value(Option::is_some) == Some(true));
+        if !is_moved {
+            self.moving.try_set(false);
+        }
     }
 
     /// How many changes of the store are done: as the fragment says, up to the chosen event, or before the chosen span.
@@ -257,21 +335,19 @@ impl State {
             }
             self.data.with(|data| match (data.as_ref(), chosen) {
                 (Some(data), Some(Row::Event(at))) => {
-                    let event = data.events.get(at as usize);
-                    let is = |step: &replay::Step| {
-                        event.is_some_and(|event| {
-                            event.span_key == step.change.span
-                                && u32::try_from(event.position) == Ok(step.change.position)
-                        })
-                    };
+                    let event = data.trace.events.get(at as usize);
+                    let named = event
+                        .and_then(|event| Some((data.key(event.span as usize)?, u32::try_from(event.position).ok()?)));
+                    let is = |step: &replay::Step| named == Some((step.change.span, step.change.position));
                     replay.steps().iter().position(is).map_or(0, |at| at + 1)
                 }
                 (Some(data), Some(Row::Span(at))) => {
                     let run = data.trace.spans.get(at as usize);
-                    let owns = data
-                        .stores
-                        .get(at as usize)
-                        .is_some_and(|of| !of.store.is_empty() && Some(&of.store) == self.store.get().as_ref());
+                    let store = self.store.get();
+                    let is_it = |of: &replay::StoreSpan| !of.store.is_empty() && Some(&of.store) == store.as_ref();
+                    let owns = self
+                        .runs
+                        .with(|answer| answer.value().and_then(|runs| runs.stores.get(at as usize)).is_some_and(is_it));
                     if owns { replay.steps().len() } else { run.map_or(0, |span| replay.before(span.start)) }
                 }
                 _ => replay.steps().len(),
@@ -301,78 +377,16 @@ impl State {
     }
 }
 
-fn store_of(data: &Data, asked: Option<String>, chosen: Option<Row>) -> Option<String> {
-    let known = |store: &String| replay::owner_of(&data.stores, store).is_some();
+fn store_of(runs: &Runs, data: &Data, asked: Option<String>, chosen: Option<Row>) -> Option<String> {
+    let known = |store: &String| replay::owner_of(&runs.stores, store).is_some();
     let by_choice = || {
         let row = chosen?;
         let event = match row {
-            Row::Event(at) => data.events.get(at as usize).and_then(|event| event.store_id.as_deref()),
+            Row::Event(at) => runs.store_of_event(at as usize),
             Row::Span(_) => None,
         };
-        replay::active_store(&data.stores, row.span(&data.trace), event).map(str::to_owned)
+        replay::active_store(&runs.stores, row.span(&data.trace), event).map(str::to_owned)
     };
-    let first = || data.stores.iter().find(|of| !of.store.is_empty()).map(|of| of.store.clone());
+    let first = || runs.stores.iter().find(|of| !of.store.is_empty()).map(|of| of.store.clone());
     asked.filter(known).or_else(|| by_choice().filter(known)).or_else(first)
-}
-
-/// The row that the fragment names: a span by its id, or by its place in the files where ids fail.
-fn row_of(data: &Data, span: &str, event: Option<&str>) -> Option<Row> {
-    let by_id = || data.trace.spans.iter().position(|of| of.id == span).and_then(|at| u32::try_from(at).ok());
-    let by_key = || span.strip_prefix(':').and_then(|key| data.places.get(&key.parse().ok()?).copied());
-    let at = by_key().or_else(by_id)?;
-    let key = data.rows.get(at as usize)?.span_key;
-    let event = event.and_then(|event| data.event_at(key, event.parse().ok()?));
-    Some(event.map_or(Row::Span(at), Row::Event))
-}
-
-fn name_of(data: &Data, at: usize) -> Option<String> {
-    let (row, span) = (data.rows.get(at)?, data.trace.spans.get(at)?);
-    let is_plain = !span.id.is_empty() && data.trace.flaws.get(at) != Some(&scene::Flaw::Twin);
-    Some(if is_plain { span.id.clone() } else { format!(":{}", row.span_key) })
-}
-
-fn names_of(data: &Data, row: Row) -> (Option<String>, Option<String>) {
-    let event = match row {
-        Row::Event(at) => data.events.get(at as usize).map(|event| event.position.to_string()),
-        Row::Span(_) => None,
-    };
-    (name_of(data, row.span(&data.trace)), event)
-}
-
-/// Folds as the fragment says.
-fn folded_of(data: &Data, text: Option<&str>) -> BTreeSet<u32> {
-    match text {
-        Some("levels") => at_level(data, FIRST_LEVELS - 1),
-        Some("roots") => at_level(data, 0),
-        Some(text) => {
-            let of = |id: &str| match row_of(data, id, None) {
-                Some(Row::Span(at)) => Some(at),
-                _ => None,
-            };
-            text.split('.').filter_map(of).collect()
-        }
-        None => BTreeSet::new(),
-    }
-}
-
-/// The spans of a level that have something in them.
-pub fn at_level(data: &Data, level: u32) -> BTreeSet<u32> {
-    let has_inside = |at: &usize| !data.trace.children(*at).is_empty() || !data.trace.events(*at).is_empty();
-    (0..data.trace.spans.len())
-        .filter(|at| data.trace.depth(*at) == level)
-        .filter(has_inside)
-        .map(|at| at as u32)
-        .collect()
-}
-
-fn write_folds(data: &Data, folded: &BTreeSet<u32>) -> String {
-    if !folded.is_empty() {
-        for (level, name) in [(0, "roots"), (FIRST_LEVELS - 1, "levels")] {
-            if *folded == at_level(data, level) {
-                return name.to_owned();
-            }
-        }
-    }
-    let names = folded.iter().take(MOST_FOLDED).filter_map(|at| name_of(data, *at as usize));
-    names.collect::<Vec<_>>().join(".")
 }

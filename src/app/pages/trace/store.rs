@@ -7,8 +7,10 @@ use leptos::prelude::*;
 
 use super::state::State;
 use super::tool;
+use crate::app::ask::ask;
 use crate::app::parts::json::JsonView;
-use crate::app::parts::notice::Warning;
+use crate::app::parts::notice::{Problem, Warning};
+use crate::app::slices::Pace;
 use crate::scene::format::counted;
 use crate::scene::waterfall as scene;
 use crate::systems::trace::replay::{self, Difference, Outcome, Replay, Verdict, write};
@@ -17,6 +19,8 @@ use crate::systems::trace::replay::{self, Difference, Outcome, Replay, Verdict, 
 const PLAY_MS: u32 = 700;
 /// Places that are offered, and lines that are listed.
 const MOST: usize = 300;
+/// Changes that are looked at before the clock is asked.
+const AT_ONCE: usize = 256;
 const SIDES: [(&str, &str); 4] = [("changes", "Changes"), ("before", "Before"), ("after", "After"), ("patch", "Patch")];
 
 /// The panel.
@@ -67,8 +71,19 @@ pub fn StorePanel(state: State) -> impl IntoView {
         }
     });
     let is_empty = move || state.replay.with(Option::is_none);
+    let has_none = move || {
+        let known = state.runs.with(|answer| answer.value().is_some()) && state.store.with(Option::is_none);
+        let none = state.replayed.with(|answer| !answer.pending && answer.value().is_some_and(|(_, of)| of.is_none()));
+        known || none
+    };
+    let error = move || {
+        let words = |error: &crate::duckdb::Error| format!("{} {}", error.message, error.remedy());
+        let of_runs = state.runs.with(|answer| answer.error().map(words));
+        of_runs.or_else(|| state.replayed.with(|answer| answer.error().map(words)))
+    };
     view! {
-        {move || is_empty().then(|| view! { <p class="empty">"No workflow of this trace has a store."</p> })}
+        {move || error().map(|words| view! { <Problem words=words /> })}
+        {move || has_none().then(|| view! { <p class="empty">"No workflow of this trace has a store."</p> })}
         <div class="trace-store" class:is-off=is_empty>
             <Stores state=state />
             {move || state.replay.get().map(|replay| verdict(&replay))}
@@ -98,12 +113,12 @@ pub fn StorePanel(state: State) -> impl IntoView {
 #[component]
 fn Stores(state: State) -> impl IntoView {
     let options = move || {
-        state.data.with(|data| {
-            let Some(data) = data else { return Vec::new() };
-            let runs = data.executions.iter().filter_map(|run| Some((run.store_id.clone()?, run)));
-            let option = |(store, run): (String, &crate::systems::trace::Execution)| {
+        state.runs.with(|answer| {
+            let Some(runs) = answer.value() else { return Vec::new() };
+            let runs = runs.list.iter().filter_map(|run| Some((run.store_id.clone()?, run)));
+            let option = |(store, run): (String, &crate::systems::trace::Run)| {
                 let name = run.name.clone().unwrap_or_default();
-                let words = format!("{name} · {}", counted(run.patch_count.unsigned_abs(), "change", "changes"));
+                let words = format!("{name} · {}", counted(run.change_count.unsigned_abs(), "change", "changes"));
                 let value = store.clone();
                 let chosen = move || state.store.get().as_ref() == Some(&store);
                 view! { <option value=value prop:selected=chosen>{words}</option> }
@@ -160,7 +175,7 @@ fn where_words(state: State, replay: &Replay, now: usize, all: usize) -> String 
     };
     let (name, at) = state.data.with(|data| {
         let Some(data) = data else { return (String::new(), 0) };
-        let span = data.places.get(&step.change.span).map(|at| data.trace.name(*at as usize).to_owned());
+        let span = data.place(step.change.span).map(|at| data.trace.name(at as usize).to_owned());
         (span.unwrap_or_default(), step.change.at_ns.saturating_sub(data.trace.from))
     });
     let what = match &step.outcome {
@@ -205,7 +220,8 @@ fn cut(text: &str) -> String {
 }
 
 fn shown(replay: &Rc<Replay>, step: usize, side: &str) -> AnyView {
-    let json = |after: usize| view! { <JsonView text=Some(write(&replay.state(after), false)) /> }.into_any();
+    let text = |after: usize| replay.look(after, |state| write(state, false));
+    let json = |after: usize| view! { <JsonView text=Some(text(after)) /> }.into_any();
     match side {
         "before" => json(step.saturating_sub(1)),
         "after" => json(step),
@@ -213,8 +229,10 @@ fn shown(replay: &Rc<Replay>, step: usize, side: &str) -> AnyView {
             Some(of) => view! { <JsonView text=Some(of.change.patch.clone()) /> }.into_any(),
             None => view! { <p class="faint">"No change is made yet."</p> }.into_any(),
         },
-        _ if step == 0 => view! { <p class="faint">"This is the state at the start."</p> <JsonView text=Some(write(&replay.state(0), false)) /> }.into_any(),
-        _ => lines(&replay::differences(&replay.state(step - 1), &replay.state(step))),
+        _ if step == 0 => {
+            view! { <p class="faint">"This is the state at the start."</p> <JsonView text=Some(text(0)) /> }.into_any()
+        }
+        _ => lines(&replay.done_by(step - 1)),
     }
 }
 
@@ -226,13 +244,23 @@ fn PathPanel(state: State, path: Memo<String>, jump: impl Fn(bool) + Copy + 'sta
         let found = found.unwrap_or_default().into_iter().filter(|path| !path.is_empty());
         found.map(|path| view! { <option value=path></option> }).collect_view()
     };
+    let asked = ask(&state.app.busy(), move || {
+        let (replay, path) = (state.replay.get()?, path.get());
+        (!path.is_empty()).then_some(async move {
+            let mut slices = Pace::hurried();
+            let mut search = replay::BlameSearch::begin(&replay, &path);
+            while search.go_on(AT_ONCE) {
+                slices.keep().await;
+            }
+            let written = std::mem::take(&mut search.written);
+            Ok((path.clone(), written))
+        })
+    });
     let listed = move || {
         let path = path.get();
-        if path.is_empty() {
-            return None;
-        }
         let replay = state.replay.get()?;
-        let written = replay::blame(&replay, &path);
+        let found = asked.with(|answer| answer.value().filter(|(of, _)| *of == path).cloned());
+        let (_, written) = found.filter(|_| !path.is_empty())?;
         let more = written.len().saturating_sub(MOST);
         let rows = written.into_iter().take(MOST).map(|of| {
             let value = of.value.as_ref().map(|value| cut(&write(value, false)));
@@ -240,7 +268,7 @@ fn PathPanel(state: State, path: Memo<String>, jump: impl Fn(bool) + Copy + 'sta
                 let change = &replay.steps().get(at)?.change;
                 let name = state.data.with_untracked(|data| {
                     let data = data.as_ref()?;
-                    Some(data.trace.name(*data.places.get(&change.span)? as usize).to_owned())
+                    Some(data.trace.name(data.place(change.span)? as usize).to_owned())
                 });
                 Some((at, format!("{} by {}", change.action, name.unwrap_or_default())))
             });
@@ -281,15 +309,26 @@ fn PathPanel(state: State, path: Memo<String>, jump: impl Fn(bool) + Copy + 'sta
 /// Places that two concurrent spans wrote.
 #[component]
 fn Conflicts(state: State) -> impl IntoView {
+    let asked = ask(&state.app.busy(), move || {
+        let (replay, data) = (state.replay.get()?, state.data.get()?);
+        Some(async move {
+            let mut slices = Pace::hurried();
+            let mut search = replay::ConflictSearch::begin(&replay);
+            while search.go_on(AT_ONCE, |a, b| data.are_concurrent(a, b)) {
+                slices.keep().await;
+            }
+            Ok(std::mem::take(&mut search.found))
+        })
+    });
     let found = move || {
         let replay = state.replay.get()?;
         let data = state.data.get()?;
-        let found = replay::conflicts(&replay, |a, b| data.are_concurrent(a, b));
+        let found = asked.with(|answer| answer.value().cloned())?;
         let count = found.len() as u64;
         let rows = found.into_iter().take(MOST).map(|conflict| {
             let name = |at: usize| {
                 let key = replay.steps().get(at).map_or(0, |step| step.change.span);
-                data.places.get(&key).map(|at| data.trace.name(*at as usize).to_owned()).unwrap_or_default()
+                data.place(key).map(|at| data.trace.name(at as usize).to_owned()).unwrap_or_default()
             };
             let words = format!("{} wrote after {} (step {})", name(conflict.second), name(conflict.first), conflict.first + 1);
             let at = conflict.second;

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::state::{State, at_level};
+use super::folds::at_level;
+use super::state::State;
 use super::tool;
 use crate::app::parts::download;
 use crate::app::theme;

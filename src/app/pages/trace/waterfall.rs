@@ -1,6 +1,7 @@
 //! The waterfall on the page: rows in sight on a canvas that stays, a body as high as all rows that scrolls, and hands
 //! and keys on both.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::html::Div;
@@ -8,15 +9,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 
-use super::search::Search;
+use super::search::{Search, trace_of};
 use super::state::State;
 use super::tools::Tools;
+use crate::app::ask::ask;
 use crate::app::parts::canvas::CanvasScene;
 use crate::app::parts::picture::{OnChoose, OnKey};
 use crate::app::parts::scene_table::SceneTable;
 use crate::app::parts::size::size_of;
 use crate::scene::Scene;
 use crate::scene::waterfall::{self as scene, MinimapRequest, ROW, Row, View as Sight, WaterfallRequest};
+use crate::systems::trace::{self, EventPatch, replay};
 
 /// How much one press of a key zooms, and moves.
 const ZOOM: f64 = 1.6;
@@ -39,7 +42,7 @@ struct Hand {
 #[component]
 pub fn WaterfallPanel(state: State) -> impl IntoView {
     let (holder, body, sizer) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let stage = NodeRef::<Div>::new();
+    let (stage, frame) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let size = size_of(body);
     let width = Memo::new(move |_| size.get().0 as f32);
     let height = Memo::new(move |_| size.get().1);
@@ -59,9 +62,10 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
             folded: state.folded.get(),
             chosen: state.chosen.get(),
             found: state.found.get(),
+            broken: state.broken.get(),
             critical: state.critical.get(),
             width: width.get(),
-            moving: false,
+            moving: state.moving.get(),
         })
     };
     let picture = RwSignal::new_local(None::<Rc<Scene>>);
@@ -95,17 +99,32 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
         let sight = state.sight.get().unwrap_or_else(|| Sight::whole(&trace)).held(trace.length());
         Some(Rc::new(scene::axis(&trace, sight, width.get().max(1.0))))
     });
-    let map = Signal::derive_local(move || {
-        let trace = state.data.with(|data| data.as_ref().map(|data| Rc::clone(&data.trace)))?;
-        let view = state.sight.get().unwrap_or_else(|| Sight::whole(&trace)).held(trace.length());
-        Some(Rc::new(scene::minimap(&MinimapRequest { trace, view, width: width.get().max(1.0) })))
-    });
-    // For scripts and exports, a picture with its axis.
-    let whole = move || request().map(|request| scene::whole(&request, MOST_ROWS));
+    let map = RwSignal::new_local(None::<Rc<Scene>>);
     Effect::new(move |_| {
-        picture.track();
-        state.app.picture.set_value(untrack(whole).map(Rc::new));
+        let width = width.get();
+        let trace = state.data.with(|data| data.as_ref().map(|data| Rc::clone(&data.trace)));
+        map.set(trace.filter(|_| width >= 1.0).map(|trace| Rc::new(scene::minimap(&MinimapRequest { trace, width }))));
     });
+    // Only the frame moves, the map stays.
+    Effect::new(move |_| {
+        let (Some(frame), width, sight) = (frame.get(), width.get(), state.sight.get()) else { return };
+        let style = HtmlElement::style(&frame);
+        let at = state.data.with(|data| {
+            let trace = &data.as_ref()?.trace;
+            let sight = sight.unwrap_or_else(|| Sight::whole(trace)).held(trace.length());
+            Some(scene::stretch(trace, sight, width.max(1.0)))
+        });
+        let at = at.unwrap_or_default();
+        // Lengths in pixels are always understood.
+        let _ = style.set_property("inset-inline-start", &format!("{:.1}px", at.x));
+        let _ = style.set_property("inline-size", &format!("{:.1}px", at.width));
+    });
+    look_for_broken(state, scrolled, height);
+    // For scripts and exports, a picture with its axis: made when somebody wants it.
+    let whole = move || {
+        untrack(|| request().map(|request| scene::whole(&WaterfallRequest { moving: false, ..request }, MOST_ROWS)))
+    };
+    state.app.picture.set_value(Some(Rc::new(move || whole().map(Rc::new))));
     on_cleanup(move || {
         state.app.picture.try_update_value(|picture| *picture = None);
     });
@@ -129,7 +148,7 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
         let request = request()?;
         let to = request.rows.len().min(request.seen.0 + MOST_ROWS);
         let rows = request.rows.get(request.seen.0..to).unwrap_or_default();
-        let table = scene::table(&request.trace, rows);
+        let table = scene::table(&request.trace, rows, &request.broken);
         Some(Rc::new(Scene { title: table.caption.clone(), width: 1.0, height: 1.0, marks: Vec::new(), table }))
     };
     view! {
@@ -141,10 +160,16 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
                 on:pointermove=move |event| drag(state, hand, &event, width.get_untracked())
                 on:pointerup=move |event| lift(hand, &event)
                 on:pointercancel=move |event| lift(hand, &event)
-            ><CanvasScene scene=map name="trace-map" hint="The whole trace; a drag chooses what is in sight." choose=none own_keys=no_keys /></div>
+            >
+                <CanvasScene scene=Signal::derive_local(move || map.get()) name="trace-map" hint="The whole trace; a drag chooses what is in sight." choose=none own_keys=no_keys />
+                <div class="trace-frame" node_ref=frame aria-hidden="true"></div>
+            </div>
             <div class="trace-axis"><CanvasScene scene=axis name="trace-axis" hint="Time since the trace began." choose=none own_keys=no_keys /></div>
             <div class="trace-rows" node_ref=body
-                on:scroll=move |event| scrolled.set(f64::from(event_target::<HtmlElement>(&event).scroll_top()))
+                on:scroll=move |event| {
+                    state.stir();
+                    scrolled.set(f64::from(event_target::<HtmlElement>(&event).scroll_top()));
+                }
                 on:wheel=move |event| turn_wheel(state, &event, width.get_untracked())
                 on:pointerdown=move |event| put_down(state, hand, &event, width.get_untracked(), false)
                 on:pointermove=move |event| drag(state, hand, &event, width.get_untracked())
@@ -160,6 +185,44 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
         </div>
         {move || table.get().then(twin).flatten().map(|scene| view! { <SceneTable scene=scene /> })}
     }
+}
+
+/// Reads the patches of the changes of state that can be seen or exported from here, once the rows rest: those that
+/// cannot be read are marked.
+fn look_for_broken(state: State, scrolled: RwSignal<f64>, height: Memo<f64>) {
+    // Spans whose patches have been read.
+    let known = StoredValue::new_local(BTreeSet::<u32>::new());
+    let app = state.app;
+    let asked = ask(&app.busy(), move || {
+        let (rows, data, first) = (state.rows.get(), state.data.get()?, scrolled.get() / f64::from(ROW));
+        if state.moving.get() || height.get() < 1.0 {
+            return None;
+        }
+        let seen = rows.iter().skip(first.max(0.0) as usize).take(MOST_ROWS);
+        let spans: BTreeSet<u32> = seen
+            .filter(|row| matches!(row, Row::Event(_)))
+            .filter_map(|row| u32::try_from(row.span(&data.trace)).ok())
+            .filter(|at| known.with_value(|known| !known.contains(at)))
+            .collect();
+        let keys: Vec<i64> = spans.iter().filter_map(|at| data.key(*at as usize)).collect();
+        let (engine, id) = (app.engine()?, trace_of(app)?);
+        (!keys.is_empty()).then_some(async move {
+            let patches = trace::patches_of_spans(&id, &keys).all(&engine).await?;
+            known.try_update_value(|known| known.extend(spans));
+            let is_broken = |patch: &&EventPatch| {
+                let text = patch.patch_json.as_deref().unwrap_or_default();
+                matches!(replay::read_patch(text), replay::PatchText::Unreadable(_))
+            };
+            let broken = patches.iter().filter(is_broken);
+            Ok(broken.filter_map(|patch| data.event_at(patch.span_key, patch.position)).collect::<Vec<u32>>())
+        })
+    });
+    Effect::new(move |_| {
+        let more = asked.with(|answer| answer.value().cloned()).unwrap_or_default();
+        if !more.is_empty() {
+            state.broken.update(|broken| *broken = Rc::new(broken.iter().copied().chain(more).collect()));
+        }
+    });
 }
 
 /// The share of the plot at a pointer.

@@ -16,29 +16,57 @@ pub struct Written {
 
 /// Every value that a place had, the first one first.
 pub fn blame(replay: &Replay, path: &str) -> Vec<Written> {
-    let mut state = replay.state(0);
-    let mut written = vec![Written { step: None, value: state.pointer(path).cloned() }];
-    for (at, step) in replay.steps().iter().enumerate() {
-        if step.outcome != Outcome::Applied {
-            continue;
-        }
-        // It did apply, to this very state.
-        let _ = patch::apply(&mut state, &step.operations);
-        if !touches(step, path) {
-            continue;
-        }
-        let value = state.pointer(path);
-        let last = written.last().and_then(|last| last.value.as_ref());
-        let is_same = match (last, value) {
-            (Some(a), Some(b)) => same(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        if !is_same {
-            written.push(Written { step: Some(at), value: value.cloned() });
-        }
+    let mut search = BlameSearch::begin(replay, path);
+    while search.go_on(usize::MAX) {}
+    search.written
+}
+
+/// The same, as far as it has come: many changes are not made again in one go.
+pub struct BlameSearch<'a> {
+    replay: &'a Replay,
+    path: &'a str,
+    /// The change that comes next.
+    next: usize,
+    state: Value,
+    /// The values so far.
+    pub written: Vec<Written>,
+}
+
+impl<'a> BlameSearch<'a> {
+    /// Only the start is looked at yet.
+    pub fn begin(replay: &'a Replay, path: &'a str) -> Self {
+        let state = replay.state(0);
+        let written = vec![Written { step: None, value: state.pointer(path).cloned() }];
+        Self { replay, path, next: 0, state, written }
     }
-    written
+
+    /// Makes so many changes more; whether some are left.
+    pub fn go_on(&mut self, most: usize) -> bool {
+        let steps = self.replay.steps();
+        let to = self.next.saturating_add(most).min(steps.len());
+        for (at, step) in steps.iter().enumerate().take(to).skip(self.next) {
+            if step.outcome != Outcome::Applied {
+                continue;
+            }
+            // It did apply, to this very state.
+            let _ = patch::apply(&mut self.state, &step.operations);
+            if !touches(step, self.path) {
+                continue;
+            }
+            let value = self.state.pointer(self.path);
+            let last = self.written.last().and_then(|last| last.value.as_ref());
+            let is_same = match (last, value) {
+                (Some(a), Some(b)) => same(a, b),
+                (None, None) => true,
+                _ => false,
+            };
+            if !is_same {
+                self.written.push(Written { step: Some(at), value: value.cloned() });
+            }
+        }
+        self.next = to;
+        to < steps.len()
+    }
 }
 
 /// Whether a change may have written at a place, above it, in it, or moved it within its list.
@@ -65,7 +93,7 @@ fn reaches(operation: &PatchOperation, path: &str) -> bool {
 }
 
 /// Whether the last part of a pointer could be a place in a list.
-fn is_list_place(path: &str) -> bool {
+pub(super) fn is_list_place(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     last == "-" || (!last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -6,9 +6,11 @@
 
 mod blame;
 mod conflicts;
+mod cursor;
 mod patch;
 mod stores;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use json_patch::PatchOperation;
@@ -17,8 +19,10 @@ use serde_json::Value;
 use crate::systems::json::{changes, exact};
 
 pub use crate::systems::json::{Difference, differences, parse, same, write};
-pub use blame::{Written, blame, paths, touches};
-pub use conflicts::{Conflict, conflicts};
+use cursor::Cursor;
+
+pub use blame::{BlameSearch, Written, blame, paths, touches};
+pub use conflicts::{Conflict, ConflictSearch, conflicts};
 pub use patch::{Fault, PatchText, count_operations, read_patch};
 pub use stores::{Role, StoreSpan, active_store, is_ancestor, owned_by, owner_of};
 
@@ -90,6 +94,13 @@ pub struct Replay {
     interval: usize,
     end: Value,
     verdict: Verdict,
+    /// What is still to be replayed, with the end that it should come to.
+    waiting: std::vec::IntoIter<Change>,
+    recorded_end: String,
+    /// Values in the states that are kept.
+    size: usize,
+    /// The state that was looked at last.
+    cursor: RefCell<Cursor>,
     /// About how many values were copied to get back behind patches that failed halfway.
     spent: usize,
 }
@@ -99,7 +110,14 @@ const MOST_SPENT: usize = 20_000_000;
 
 impl Replay {
     /// Replays changes, given in any order, from one recorded state to the other. An empty text is no state.
-    pub fn new(start: &str, mut changes: Vec<Change>, recorded_end: &str) -> Self {
+    pub fn new(start: &str, changes: Vec<Change>, recorded_end: &str) -> Self {
+        let mut replay = Self::begin(start, changes, recorded_end);
+        while replay.go_on(usize::MAX) {}
+        replay
+    }
+
+    /// The same, of which nothing is done yet: [`Replay::go_on`] does it.
+    pub fn begin(start: &str, mut changes: Vec<Change>, recorded_end: &str) -> Self {
         changes.sort_by(|a, b| {
             let order = |change: &Change| (change.at_ns, change.position, change.span);
             order(a).cmp(&order(b)).then_with(|| a.span_id.cmp(&b.span_id)).then_with(|| a.patch.cmp(&b.patch))
@@ -109,30 +127,44 @@ impl Replay {
             Err(_) if start.trim().is_empty() => (empty(), Some("No state before is recorded.".to_owned())),
             Err(fault) => (empty(), Some(format!("The recorded state before cannot be read: {fault}."))),
         };
-        let mut replay = Self {
+        Self {
             steps: Vec::with_capacity(changes.len()),
             start_fault,
             kept: vec![first.clone()],
             interval: FIRST_INTERVAL,
-            end: Value::Null,
             verdict: Verdict::NotRecorded,
+            waiting: changes.into_iter(),
+            recorded_end: recorded_end.to_owned(),
+            size: patch::values_in(&first),
+            end: first,
+            cursor: RefCell::default(),
             spent: 0,
-        };
-        let mut state = first;
-        let mut size = patch::values_in(&state);
-        for change in changes {
-            state = replay.take(state, change);
-            if replay.steps.len().is_multiple_of(replay.interval) {
-                size += patch::values_in(&state);
-                replay.kept.push(state.clone());
-                while size > MOST_KEPT && replay.kept.len() > 2 {
-                    size = replay.thin_out();
+        }
+    }
+
+    /// Replays so many changes more; whether some are left.
+    pub fn go_on(&mut self, most: usize) -> bool {
+        let mut state = std::mem::take(&mut self.end);
+        let mut left = most;
+        while left > 0
+            && let Some(change) = self.waiting.next()
+        {
+            left -= 1;
+            state = self.take(state, change);
+            if self.steps.len().is_multiple_of(self.interval) {
+                self.size += patch::values_in(&state);
+                self.kept.push(state.clone());
+                while self.size > MOST_KEPT && self.kept.len() > 2 {
+                    self.size = self.thin_out();
                 }
             }
         }
-        replay.verdict = verdict(recorded_end, &state);
-        replay.end = state;
-        replay
+        self.end = state;
+        let is_left = self.waiting.len() > 0;
+        if !is_left {
+            self.verdict = verdict(&self.recorded_end, &self.end);
+        }
+        is_left
     }
 
     /// Every other kept state goes.
@@ -173,20 +205,6 @@ impl Replay {
     /// All changes, in the order in which they were applied.
     pub fn steps(&self) -> &[Step] {
         &self.steps
-    }
-
-    /// The state after so many changes; beyond the last one, the end.
-    pub fn state(&self, after: usize) -> Value {
-        let after = after.min(self.steps.len());
-        let nearest = (after / self.interval).min(self.kept.len().saturating_sub(1));
-        let mut state = self.kept.get(nearest).cloned().unwrap_or_else(empty);
-        for step in self.steps.iter().take(after).skip(nearest * self.interval) {
-            if step.outcome == Outcome::Applied {
-                // It did apply, to this very state.
-                let _ = patch::apply(&mut state, &step.operations);
-            }
-        }
-        state
     }
 
     /// The state after the last change.

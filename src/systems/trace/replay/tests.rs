@@ -215,22 +215,3 @@ fn the_state_that_a_span_found_is_before_its_start() {
     let replay = replay("{}", &["{}", "{}", "{}"], "");
     assert_eq!([replay.before(0), replay.before(1), replay.before(3)], [0, 1, 3]);
 }
-
-/// Run with `--ignored --nocapture`, in release, to see times.
-#[test]
-#[ignore = "prints times"]
-fn times_of_random_steps() {
-    let patches: Vec<String> = (0..10_000)
-        .map(|n| format!(r#"[{{"op":"add","path":"/k{n}","value":{{"a":[{n},{n}],"b":"text"}}}}]"#))
-        .collect();
-    let patches: Vec<&str> = patches.iter().map(String::as_str).collect();
-    let start = std::time::Instant::now();
-    let replay = replay("{}", &patches, "");
-    println!("replayed in {:?}, kept {} each {}", start.elapsed(), replay.kept.len(), replay.interval);
-    let (mut at, start) = (1_u64, std::time::Instant::now());
-    for _ in 0..100 {
-        at = (at * 6_364_136_223_846_793_005 + 1) % 10_007;
-        assert!(replay.state(at as usize).is_object());
-    }
-    println!("a random step in {:?}", start.elapsed() / 100);
-}
