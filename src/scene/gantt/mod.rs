@@ -1,7 +1,8 @@
 //! What was done when: a row for each thing, its stages as bars in time, lines from what it was made of.
 //!
 //! Pure: a request that can be compared, and its scene. Rows come in the order in which the request has them; the order
-//! of the graph is the business of whoever asks.
+//! of the graph is the business of whoever asks. [`layout`] draws all of it; [`Chart`] draws what is in sight, again and
+//! again.
 
 mod draw;
 mod words;
@@ -9,8 +10,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use super::legend::LEGEND_LINE;
-use super::timeline::Zone;
-use super::{CATEGORIES, Role, Scene};
+use super::timeline::{Field, Window, Zone};
+use super::{CATEGORIES, Role, Scene, Table};
 
 /// A stage of a row.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,14 +52,35 @@ pub struct GanttRequest {
     pub zone: Zone,
     /// Said in place of the picture where there is nothing.
     pub why_empty: String,
+}
+
+/// What is in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sight {
     /// The width there is, in pixels.
     pub width: f32,
+    /// The row at the top.
+    pub first: usize,
+    /// Rows that there is room for; all of them without.
+    pub rows: Option<usize>,
+    /// The times; all of them without.
+    pub window: Option<Window>,
 }
 
 const ROW: f32 = 28.0;
 const AXIS: f32 = 28.0;
 /// More kinds than colours: the rest share one.
 const MOST_KINDS: usize = CATEGORIES as usize;
+
+/// A request with what is the same however it is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    request: GanttRequest,
+    title: String,
+    /// When the first stage began and the last one ended.
+    limits: Option<Window>,
+    kinds: BTreeMap<String, Role>,
+}
 
 /// Where rows, axis and times are.
 struct Plan {
@@ -70,20 +92,20 @@ struct Plan {
     top: f32,
     from: i64,
     to: i64,
-    kinds: BTreeMap<String, Role>,
+    /// The rows in sight.
+    seen: std::ops::Range<usize>,
 }
 
 impl Plan {
-    fn new(request: &GanttRequest) -> Option<Self> {
-        let stages = || request.rows.iter().flat_map(|row| &row.stages);
-        let ends = || stages().flat_map(|stage| [stage.from, stage.to]).flatten();
-        let (from, to) = (ends().min()?, ends().max()?);
-        let width = super::usable(request.width, 280.0);
+    fn new(chart: &Chart, limits: Window, sight: Sight) -> Self {
+        let width = super::usable(sight.width, 280.0);
         let wide = width >= 640.0;
-        // A little air at the end, so that the last bar and its lines are seen whole.
-        let to = to.max(from.saturating_add(1));
         let left = if wide { (width * 0.24).clamp(150.0, 260.0) } else { 8.0 };
-        Some(Self { width, left, right: width - 8.0, top: 0.0, from, to, kinds: kinds(request) })
+        let Window { from, to } = sight.window.unwrap_or(limits);
+        let count = chart.request.rows.len();
+        let rows = sight.rows.unwrap_or(count).clamp(1, count.max(1));
+        let first = sight.first.min(count.saturating_sub(rows));
+        Self { width, left, right: width - 8.0, top: 0.0, from, to, seen: first..(first + rows).min(count) }
     }
 
     /// Names stand beside their rows, or in them where there is no room.
@@ -100,9 +122,19 @@ impl Plan {
         self.left + (f64::from(self.right - self.left) * share.clamp(0.0, 1.0)) as f32
     }
 
-    /// The middle of a row's bars.
+    /// The middle of a row's bars; outside of the picture for a row that is not in sight.
     fn y(&self, row: usize) -> f32 {
-        self.top + self.row() * (row as f32 + 1.0) - ROW / 2.0
+        self.top + self.row() * (row as f32 - self.seen.start as f32 + 1.0) - ROW / 2.0
+    }
+
+    /// Where the last row in sight ends.
+    fn bottom(&self) -> f32 {
+        self.top + self.row() * self.seen.len() as f32
+    }
+
+    /// Whether something of a stretch is in sight.
+    fn shows(&self, from: i64, to: i64) -> bool {
+        from <= self.to && to >= self.from
     }
 }
 
@@ -119,19 +151,71 @@ fn kinds(request: &GanttRequest) -> BTreeMap<String, Role> {
     kinds
 }
 
-/// Draws it.
-pub fn layout(request: &GanttRequest) -> Scene {
-    let title = words::title(request);
-    let table = words::table(&title, request);
-    let Some(mut plan) = Plan::new(request) else {
-        let width = super::usable(request.width, 200.0);
-        return Scene::empty(&title, &request.why_empty, width, 96.0, table);
-    };
-    let (mut marks, legend) = draw::legend(&plan);
-    plan.top = legend + AXIS;
-    marks.extend(draw::marks(request, &plan));
-    let height = plan.top + plan.row() * request.rows.len() as f32 + LEGEND_LINE / 2.0;
-    Scene { title, width: plan.width, height, marks, table }
+impl Chart {
+    /// Finds times and kinds.
+    pub fn new(request: GanttRequest) -> Self {
+        let ends =
+            || request.rows.iter().flat_map(|row| &row.stages).flat_map(|stage| [stage.from, stage.to]).flatten();
+        let limits = ends().min().zip(ends().max());
+        // A little air at the end, so that the last bar and its lines are seen whole.
+        let limits = limits.map(|(from, to)| Window { from, to: to.max(from.saturating_add(1)) });
+        Self { title: words::title(&request), limits, kinds: kinds(&request), request }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.request.rows.len()
+    }
+
+    /// The place of a row, by its key or that of one of its stages.
+    pub fn row_of(&self, key: &str) -> Option<usize> {
+        let key = key.split("/stage/").next().unwrap_or(key);
+        self.request.rows.iter().position(|row| row.key == key)
+    }
+
+    /// How times are zoomed and moved; nothing where no stage has one.
+    pub fn field(&self) -> Option<Field> {
+        Some(Field { folds: Vec::new(), limits: self.limits? })
+    }
+
+    /// The left edge of the times and their width, in pixels.
+    pub fn plot(&self, width: f32) -> (f32, f32) {
+        let sight = Sight { width, ..Sight::default() };
+        let plan = Plan::new(self, self.limits.unwrap_or(Window { from: 0, to: 1 }), sight);
+        (plan.left, plan.right - plan.left)
+    }
+
+    /// Where the rows begin, and how high each of them is, in pixels.
+    pub fn body(&self, width: f32) -> (f32, f32) {
+        let sight = Sight { width, ..Sight::default() };
+        let plan = Plan::new(self, self.limits.unwrap_or(Window { from: 0, to: 1 }), sight);
+        (draw::legend(self, plan.width).1 + AXIS, plan.row())
+    }
+
+    /// The same in words.
+    pub fn table(&self) -> Table {
+        words::table(&self.title, &self.request)
+    }
+
+    /// Draws what is in sight.
+    pub fn scene(&self, sight: Sight, table: Table) -> Scene {
+        let title = self.title.clone();
+        let Some(limits) = self.limits else {
+            let width = super::usable(sight.width, 200.0);
+            return Scene::empty(&title, &self.request.why_empty, width, 96.0, table);
+        };
+        let mut plan = Plan::new(self, limits, sight);
+        let (mut marks, legend) = draw::legend(self, plan.width);
+        plan.top = legend + AXIS;
+        marks.extend(draw::marks(self, &plan));
+        Scene { title, width: plan.width, height: plan.bottom() + LEGEND_LINE / 2.0, marks, table }
+    }
+}
+
+/// Draws all of it.
+pub fn layout(request: &GanttRequest, width: f32) -> Scene {
+    let chart = Chart::new(request.clone());
+    chart.scene(Sight { width, ..Sight::default() }, chart.table())
 }
 
 /// The key of a stage.

@@ -91,7 +91,8 @@ pub fn descendants(dataset_id: &str) -> Question<Relative> {
     relatives(dataset_id, "parent", "child")
 }
 
-/// Walks from one dataset, from one end of each step to the other; each is reached once, so a circle ends.
+/// Walks from one dataset, from one end of each step to the other; each is reached once, so a circle ends. What is found
+/// passes through one list: the planner cannot know how little it is, and would list all datasets to look it up in them.
 fn relatives(dataset_id: &str, from: &str, to: &str) -> Question<Relative> {
     let id = sql::text(dataset_id);
     Question::new(format!(
@@ -103,13 +104,19 @@ walk (node, distance) USING KEY (node) AS (
     FROM walk AS w
     JOIN dataset.kept_steps AS s ON s.{from} = w.node
     WHERE NOT EXISTS (FROM recurring.walk AS k WHERE k.node = s.{to})
+),
+found AS MATERIALIZED (
+    SELECT unnest(list({{'node': node, 'distance': distance}}), recursive := true) FROM walk
+),
+near AS MATERIALIZED (
+    SELECT s.{to} AS node, s.contribution_ratio FROM dataset.kept_steps AS s WHERE s.{from} IN (SELECT node FROM start)
 )
-SELECT n.dataset_id, n.dataset_name, w.distance, s.contribution_ratio, n.license_type, n.severity, n.quality_tier,
+SELECT n.dataset_id, n.dataset_name, f.distance, s.contribution_ratio, n.license_type, n.severity, n.quality_tier,
     n.compliance_status, n.is_known
-FROM walk AS w
-JOIN dataset.kept_nodes AS n ON n.node = w.node
-LEFT JOIN dataset.kept_steps AS s ON s.{to} = w.node AND s.{from} = (SELECT node FROM start)
-ORDER BY w.distance, n.dataset_id"
+FROM found AS f
+JOIN dataset.kept_nodes AS n ON n.node = f.node
+LEFT JOIN near AS s ON s.node = f.node
+ORDER BY f.distance, n.dataset_id"
     ))
 }
 

@@ -324,7 +324,6 @@ impl Data {
             rows: order.iter().map(row).collect(),
             zone,
             why_empty: "No stage of these datasets has a time.".to_owned(),
-            width: 0.0,
         }
     }
 

@@ -5,6 +5,7 @@ mod find;
 mod panel;
 mod picture;
 mod state;
+mod times;
 
 use std::rc::Rc;
 
@@ -13,8 +14,9 @@ use leptos::prelude::*;
 use self::data::Colour;
 use self::find::Find;
 use self::panel::ChosenPanel;
-use self::picture::{GraphPicture, TimePicture};
+use self::picture::GraphPicture;
 use self::state::{State, depth_of};
+use self::times::TimePicture;
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::{Problem, Warning};
 use crate::app::route;
@@ -30,7 +32,7 @@ const DEPTHS: [(&str, &str); 6] =
 pub fn LineagePage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let state = State::new(app, &session);
-    let engine = StoredValue::new_local(session.engine.clone());
+    let session = StoredValue::new_local(session);
     let error = move || state.asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let undecided = move || state.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.undecided));
     let lost = move || {
@@ -39,7 +41,7 @@ pub fn LineagePage(session: Rc<Session>) -> impl IntoView {
     };
     let picture = move || {
         if state.in_time.get() {
-            view! { <TimePicture state=state engine=engine.get_value() /> }.into_any()
+            view! { <TimePicture state=state session=session.get_value() /> }.into_any()
         } else {
             view! { <Legend state=state /> <GraphPicture state=state /> }.into_any()
         }

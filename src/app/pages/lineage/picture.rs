@@ -1,4 +1,4 @@
-//! The lineage as a picture: the graph with its minimap, or its stages in time.
+//! The lineage as a graph, with its minimap.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -7,27 +7,20 @@ use leptos::prelude::*;
 
 use super::data::key;
 use super::state::{Laid, PATH, State};
-use crate::app::ask::ask;
-use crate::app::pages::timeline_data::zone_of;
 use crate::app::parts::light::Light;
 use crate::app::parts::minimap::{Minimap, Patches};
-use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
 use crate::app::parts::zoom::Zoom;
 use crate::app::slices::{Pace, Slices};
 use crate::app::state::MakePicture;
-use crate::duckdb::{Engine, Timestamp};
 use crate::scene::graph::Toward;
 use crate::scene::lineage::{self as scene, Detail, LineageRequest};
-use crate::scene::timeline::{Window, Zone};
-use crate::scene::{Point, Rect, Scene, Table, gantt};
-use crate::systems::dataset::{self, StageRow};
+use crate::scene::{Point, Rect, Scene, Table};
+use crate::systems::dataset;
 
 /// More datasets than this, seen from afar, are drawn without their words.
 const MANY: usize = 250;
 const AFAR: f32 = 0.35;
-/// More rows in time than this are not drawn.
-const MOST_ROWS: usize = 400;
 
 /// Datasets and edges that are drawn before the clock is looked at.
 const STRIDE: usize = 64;
@@ -190,59 +183,4 @@ fn take(state: State, pointed: RwSignal<Option<String>>, key: &str) {
     if let Some(id) = source {
         state.choose(&id);
     }
-}
-
-/// Its stages in time.
-#[component]
-pub fn TimePicture(state: State, engine: Engine) -> impl IntoView {
-    let stages = ask(&state.app.busy(), move || {
-        let engine = engine.clone();
-        Some(async move { dataset::stages().all(&engine).await.map(Rc::new) })
-    });
-    let zone = Memo::new(move |_| {
-        let limits = stages.with(|it| it.value().and_then(|stages| limits_of(stages)));
-        limits.filter(|_| !state.app.utc.get()).map_or_else(Zone::default, zone_of)
-    });
-    let layout = move |width: f32| {
-        let (data, shown, stages) = (state.data.get()?, state.shown.get()?, stages.with(|it| it.value().cloned())?);
-        if shown.undecided {
-            return None;
-        }
-        let mut request = data.gantt(&shown.part, shown.centre, &stages, zone.get());
-        request.rows.truncate(MOST_ROWS);
-        request.width = width;
-        Some(gantt::layout(&request))
-    };
-    let choose: OnChoose = Rc::new(move |key: &str| {
-        let id = key.strip_prefix("dataset/").map(|id| id.split("/stage/").next().unwrap_or(id));
-        if let Some(id) = id {
-            state.choose(id);
-        }
-    });
-    let pointed = RwSignal::new(None::<String>);
-    let light = Light {
-        chosen: Signal::derive(move || state.chosen.get().as_deref().map(key)),
-        pointed,
-        touched: Rc::new(|_| BTreeSet::new()),
-    };
-    let error = move || stages.with(|it| it.error().map(|e| format!("{} {}", e.message, e.remedy())));
-    let cut = move || {
-        let rows = state.shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.part.nodes.len()));
-        (rows > MOST_ROWS)
-            .then(|| format!("The first {MOST_ROWS} of {rows} datasets. Choose one to see its neighbourhood."))
-    };
-    let sql = Signal::derive(|| dataset::stages().sql().to_owned());
-    view! {
-        {move || error().map(|words| view! { <Problem words=words /> })}
-        {move || cut().map(|words| view! { <p class="faint">{words}</p> })}
-        <div class="lineage-times">
-            <Picture layout=layout name="lineage-times" sql=sql main=true on_choose=choose light=light />
-        </div>
-    }
-}
-
-/// When the first stage began and the last one ended.
-fn limits_of(stages: &[StageRow]) -> Option<Window> {
-    let ends = || stages.iter().flat_map(|row| [row.started_at, row.completed_at]).flatten().map(|Timestamp(at)| at);
-    Some(Window::new(ends().min()?, ends().max()?))
 }
