@@ -71,7 +71,7 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
             </details>
             <div class="tripartite-part">
                 <GraphPicture graph=graph name="tripartite" main=true />
-                {move || totals().filter(|totals| totals.connection_count == 0).map(|_| view! { <WhyEmpty names=&PARAMETERS /> })}
+                {move || graph.answer.with(|answer| answer.value().is_some_and(|graph| graph.counts.connection_count == 0)).then(|| view! { <WhyEmpty names=&PARAMETERS /> })}
             </div>
         </div>
     }
@@ -171,10 +171,11 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
     let many = Memo::new(move |_| {
         drawable.with(|drawable| drawable.as_ref().is_some_and(|drawable| drawable.request.flows.len() > MOST_EDGES))
     });
+    let (choose, light) = (StoredValue::new_local(choose), StoredValue::new_local(light));
     let picture = move || {
         view! {
             <Picture
-                layout=layout name=name sql=graph.sql() main=main on_choose=Rc::clone(&choose) light=light.clone()
+                layout=layout name=name sql=graph.sql() main=main on_choose=choose.get_value() light=light.get_value()
                 on_canvas=many.get()
             />
         }
