@@ -1,4 +1,4 @@
-// Starts the app, and before that narrows the page's policy. Trunk names the app's two files in this script's tag.
+// Starts the app, and before that narrows the page's policy. The build names the app's two files in this script's tag.
 
 narrowPolicy();
 await start();

@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import { parseArgs } from "node:util";
 
+import { measureCompute } from "./compute.mjs";
 import { measureDecode } from "./decode.mjs";
 import { measureOpening, measureViews } from "./opening.mjs";
 import { measureLayout } from "./layout.mjs";
@@ -55,6 +56,7 @@ try {
   }
   if (wanted("traces")) await measureTraces(site, figures, { runs });
   if (wanted("lineage")) await measureLineage(site, figures, { runs });
+  if (wanted("compute")) await measureCompute(site, figures, { runs });
   if (wanted("layout")) await measureLayout(site, figures, { runs });
   if (wanted("sizes")) await measureSizes(figures, { quick: values.quick });
   const on = machine(site.browser, artifacts, values.quick);

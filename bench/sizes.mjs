@@ -21,7 +21,7 @@ export async function measureSizes(figures, { quick }) {
   const sample = sizes.filter(({ name }) => name.startsWith("sample/"));
   const shown = [...sizes.filter((size) => !sample.includes(size)), total("sample/", sample), total("all", sizes)];
   for (const { name, raw, gzip, brotli } of shown) {
-    const isApp = /^app-.*\.wasm$/.test(name);
+    const isApp = /^app-.*\/app_bg\.wasm$/.test(name);
     const plain = name.replace(/-[0-9a-f]{16}/, "");
     figures.add(`${plain}: gzip (raw ${kilobytes(raw)}, brotli ${kilobytes(brotli)})`, gzip / 1000, { unit: "kB", target: isApp ? APP_TARGET : undefined, below: true });
   }

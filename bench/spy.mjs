@@ -16,6 +16,7 @@ export function spy() {
         if (data?.type === "INSTANTIATE_PROGRESS") return;
         const entry = { at: performance.now(), worker: this.benchNumber, answers: data?.requestId ?? data?.data?.id, type: data?.type };
         if (data?.type === "Parts") entry.rows = data.data.parts.reduce((sum, { rows }) => sum + Number(rows), 0);
+        if (data?.type === "Profiled") entry.profile = data.data.profile;
         log.push(entry);
       });
     }

@@ -38,6 +38,7 @@ pub fn filter_of(view: &View) -> Filter {
         shared: texts(view, "shared"),
         fingerprint: text(view, "fingerprint"),
         column: text(view, "column"),
+        file: text(view, "file"),
         search: text(view, "q"),
         findings: text(view, "finding"),
     }
@@ -50,7 +51,6 @@ pub fn computation_filter_of(view: &View) -> ComputationFilter {
         tenants: texts(view, "owner"),
         verdicts: texts(view, "verdict"),
         search: text(view, "q"),
-        about: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Filters and the order of the list of datasets, to and from the parameters of a view.
 
 use crate::share::link::View;
-use crate::systems::dataset::{Facet, Filter, Sort, SortColumn};
+use crate::systems::dataset::{Facet, Filter, Sort};
 
 /// The parameters that a filter is made of, with their names for people.
 pub const PARAMETERS: [(&str, &str); 9] = [
@@ -26,30 +26,7 @@ pub fn filter_of(view: &View) -> Filter {
     }
 }
 
-/// The names of sort columns in links.
-const SORTS: [(SortColumn, &str); 10] = [
-    (SortColumn::Updated, "updated"),
-    (SortColumn::Id, "id"),
-    (SortColumn::Name, "name"),
-    (SortColumn::Tier, "tier"),
-    (SortColumn::License, "license"),
-    (SortColumn::Source, "source"),
-    (SortColumn::Compliance, "compliance"),
-    (SortColumn::Records, "records"),
-    (SortColumn::Size, "size"),
-    (SortColumn::Parents, "parents"),
-];
-
 /// The order that a view asks for: `sort=records`, or `sort=-records` with the largest first.
 pub fn sort_of(view: &View) -> Sort {
-    let Some(text) = view.get("sort") else { return Sort::default() };
-    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-    let column = SORTS.iter().find(|(_, known)| *known == name).map(|(column, _)| *column);
-    column.map_or_else(Sort::default, |column| Sort { column, descending })
-}
-
-/// The name of the column, and whether the largest is first.
-pub fn order_of(sort: Sort) -> (String, bool) {
-    let name = SORTS.iter().find(|(column, _)| *column == sort.column).map_or("updated", |(_, name)| name);
-    (name.to_owned(), sort.descending)
+    Sort::of_link(view.get("sort"))
 }

@@ -7,8 +7,8 @@ use leptos::prelude::{GetUntracked as _, Set as _};
 use serde::{Deserialize, Serialize};
 use web_sys::Blob;
 
-use super::policy;
 use super::state::App;
+use super::{policy, tab};
 use crate::decode::TableName;
 use crate::decode::descriptor::{Described, Descriptor, Origin, parse, to_json};
 use crate::duckdb::{Engine, Question, row, sql};
@@ -20,10 +20,6 @@ use crate::systems::project;
 const KEPT: &str = "provscope.descriptors";
 /// A descriptor is at most this large.
 const MOST_BYTES: u64 = 4 << 20;
-
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
-}
 
 /// A descriptor that is kept.
 #[derive(Serialize, Deserialize)]
@@ -54,17 +50,15 @@ pub fn keep(all: &[Described]) {
         _ => None,
     });
     let written: Vec<Kept> = written.collect();
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&written)) {
-        // A tab without storage, or with a full one, keeps none: the built-in one serves.
-        let _ = storage.set_item(KEPT, &text);
+    if let Ok(text) = serde_json::to_string(&written) {
+        tab::keep(KEPT, &text);
     }
 }
 
 /// The last good ones of this tab.
 pub fn kept() -> Offers {
     let mut offers = Offers::default();
-    let read = || storage()?.get_item(KEPT).ok().flatten();
-    let kept: Vec<Kept> = read().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let kept: Vec<Kept> = tab::kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     for Kept { from, descriptor } in kept {
         if let Ok(found) = parse(&descriptor, None) {
             offers.add(found, &Origin::Kept(from));

@@ -3,13 +3,13 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::{GetUntracked as _, Set as _};
+use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 
-use super::slices::Slices;
+use super::slices::Haste;
 use super::state::App;
 use crate::duckdb::{self, Engine, Page};
 use crate::systems::findings::{Finding, FindingGroup};
-use crate::systems::{self, System, dataset, trace};
+use crate::systems::{self, System, dataset, project, trace};
 
 /// Findings that are kept one by one; all are counted.
 const MOST_FINDINGS: u64 = 20_000;
@@ -25,12 +25,21 @@ pub struct SystemFindings {
 }
 
 impl App {
+    /// The systems whose findings are looked for: those that have files, and the one where drift is written down.
+    pub fn systems_with_findings(self) -> Vec<&'static System> {
+        let open = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
+        let drifts = self.described.with_untracked(|all| !all.is_empty());
+        let is_one = |system: &&System| {
+            open.iter().any(|name| name == system.name) || drifts && system.name == project::SYSTEM.name
+        };
+        systems::ALL.iter().filter(is_one).collect()
+    }
+
     /// Asks for the findings of every system of the open snapshot.
     pub async fn look_for_findings(self, engine: &Engine) {
-        let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
         let asked = async {
             let mut all = Vec::new();
-            for system in systems.iter().filter_map(|name| systems::system(name)) {
+            for system in self.systems_with_findings() {
                 all.push(Rc::new(findings_of(engine, system).await?));
             }
             Ok(all)
@@ -38,10 +47,9 @@ impl App {
         self.take_findings(asked.await);
     }
 
-    /// Asks again for those of one system, if the snapshot has files of it.
+    /// Asks again for those of one system, if they are looked for.
     pub async fn look_again(self, engine: &Engine, system: &'static System) {
-        let systems = self.session_now().map(|session| session.opened.systems()).unwrap_or_default();
-        if !systems.iter().any(|name| name == system.name) {
+        if !self.systems_with_findings().iter().any(|known| known.name == system.name) {
             return;
         }
         let asked = async {
@@ -71,8 +79,8 @@ impl App {
 async fn findings_of(engine: &Engine, system: &'static System) -> Result<SystemFindings, duckdb::Error> {
     // What replaying comes to, and circles of the lineage, are among the findings.
     let keep = if system.name == trace::SYSTEM.name {
-        let mut slices = Slices::begin();
-        trace::keep_replayed(&trace::replay_all(engine, async || slices.rest().await).await?)
+        let mut haste = Haste::new();
+        trace::keep_replayed(&trace::replay_all(engine, async || haste.keep().await).await?)
     } else if system.name == dataset::SYSTEM.name {
         dataset::keep_circles(engine).await?
     } else {

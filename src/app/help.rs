@@ -11,7 +11,7 @@ use super::state::App;
 use crate::share::link::{Route, View};
 
 /// Keys inside tables and pictures, for the sheet.
-const WITHIN: [(&str, &str); 18] = [
+const WITHIN: [(&str, &str); 19] = [
     ("Ctrl K", "Find a page, a command, an artifact or a researcher (on a Mac: ⌘ K)"),
     ("?", "This sheet"),
     ("/", "Search"),
@@ -24,6 +24,7 @@ const WITHIN: [(&str, &str); 18] = [
     ("+ − 0 Shift ← →", "In a waterfall: closer, farther, everything, earlier, later"),
     ("Enter Shift Enter", "In the search of a trace: next and previous"),
     ("PgUp PgDn Home End", "In a table: page by page, to its ends"),
+    ("← → Home Enter", "On the edge of a column: narrower, wider, as narrow as can be, as wide as what it holds"),
     ("Enter", "Open the chosen row or mark"),
     ("Ctrl Enter", "On the SQL page: run the statement (on a Mac: ⌘ Enter)"),
     ("Ctrl Space", "On the SQL page: what could come next"),

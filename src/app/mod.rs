@@ -11,8 +11,10 @@ mod filter;
 mod findings;
 mod graph_view;
 mod help;
+mod kept;
 mod kit;
 mod lasting;
+pub mod lazy;
 mod open;
 mod page_list;
 mod pages;
@@ -25,8 +27,10 @@ mod shell;
 mod slices;
 pub mod state;
 mod subjects;
+mod tab;
 mod theme;
 mod trace_filter;
+pub mod views;
 
 use leptos::prelude::*;
 
@@ -34,8 +38,8 @@ use crate::snapshot::open::Workshop;
 use shell::Shell;
 use state::{App, Phase};
 
-/// Takes the place of the static skeleton and begins.
-pub fn start() {
+/// Takes the place of the static skeleton and begins; the pages come from these parts.
+pub fn start(parts: lazy::Parts) {
     console_error_panic_hook::set_once();
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
@@ -63,6 +67,6 @@ pub fn start() {
             }
         })
         .forget();
-        view! { <Shell /> }
+        view! { <Shell parts /> }
     });
 }

@@ -10,7 +10,7 @@ use super::parts::icon::icon;
 use super::parts::{download, picture};
 use super::state::App;
 use super::subjects::thing_of;
-use super::{open, route, theme};
+use super::{open, route, tab, theme};
 use crate::duckdb::Error;
 use crate::input::palette::{Choice, Group, arrange};
 use crate::scene::{Theme, format};
@@ -287,7 +287,7 @@ fn fixed(app: App) -> Vec<Choice<What>> {
         all.push(command(Command::Zone, zone, "utc local time zone", "clock", "u"));
         all.push(command(Command::CopyLink, "Copy the link to this view", "share address url", "link", ""));
     }
-    if picture::is_there(app) {
+    if app.picture.with_value(Option::is_some) || app.whole.with_value(Option::is_some) {
         all.push(command(Command::SavePicture, "Save the picture as SVG", "export download image", "export", ""));
     }
     all.push(command(Command::Sample, "Open the sample", "example demo", "open", ""));
@@ -333,14 +333,9 @@ fn copy_link(app: App) {
     });
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
-}
-
 /// The keys chosen last, newest first.
 fn recent() -> Vec<String> {
-    let text = storage().and_then(|storage| storage.get_item(RECENT).ok().flatten());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    tab::kept(RECENT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 fn remember(key: &str) {
@@ -348,8 +343,7 @@ fn remember(key: &str) {
     all.retain(|other| other != key);
     all.insert(0, key.to_owned());
     all.truncate(MOST_RECENT);
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all)) {
-        // Without room or permission nothing is remembered.
-        let _ = storage.set_item(RECENT, &text);
+    if let Ok(text) = serde_json::to_string(&all) {
+        tab::keep(RECENT, &text);
     }
 }

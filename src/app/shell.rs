@@ -5,29 +5,11 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::help::{HelpSheet, follow_keys};
+use super::lazy::{Parts, fetch_ahead, page_of};
 use super::page_list::{PAGES, leading_to, name_of};
-use super::pages::artifact::ArtifactPage;
-use super::pages::artifacts::ArtifactsPage;
-use super::pages::chains::ChainsPage;
 use super::pages::clash::ClashPage;
-use super::pages::compute::ComputePage;
-use super::pages::dataset::DatasetPage;
-use super::pages::datasets::DatasetsPage;
-use super::pages::findings::FindingsPage;
-use super::pages::health::HealthPage;
-use super::pages::lineage::LineagePage;
 use super::pages::opening::{ConsentPage, FailedPage, OpenPage, OpeningPage};
-use super::pages::overview::OverviewPage;
-use super::pages::project::ProjectPage;
-use super::pages::projects::ProjectsPage;
-use super::pages::report::ReportPage;
-use super::pages::sql::SqlPage;
 use super::pages::start::StartPage;
-use super::pages::tables::TablesPage;
-use super::pages::timeline::TimelinePage;
-use super::pages::trace::TracePage;
-use super::pages::traces::TracesPage;
-use super::pages::tripartite::TripartitePage;
 use super::palette::Palette;
 use super::parts::icon::icon;
 use super::state::{App, Phase, Session};
@@ -36,7 +18,7 @@ use crate::share::link::{Route, View};
 
 /// The whole page.
 #[component]
-pub fn Shell() -> impl IntoView {
+pub fn Shell(parts: Parts) -> impl IntoView {
     let app = App::get();
     follow_keys(app);
     let is_open = Memo::new(move |_| app.session().is_some());
@@ -57,7 +39,7 @@ pub fn Shell() -> impl IntoView {
             <main id="content" class="content" data-state="loading" tabindex="-1">
                 <div class="page" class:page-fill=fills>
                     <Notice />
-                    {move || page(&app.phase.get())}
+                    {move || page(parts, &app.phase.get())}
                 </div>
             </main>
             <HelpSheet />
@@ -83,23 +65,24 @@ pub fn focus_main() {
     }
 }
 
-fn page(phase: &Phase) -> AnyView {
+fn page(parts: Parts, phase: &Phase) -> AnyView {
     match phase {
         Phase::Start => view! { <StartPage /> }.into_any(),
         Phase::Consent(href) => view! { <ConsentPage href=href.clone() /> }.into_any(),
         Phase::Clash(question) => view! { <ClashPage question=Rc::clone(question) /> }.into_any(),
         Phase::Opening => view! { <OpeningPage /> }.into_any(),
         Phase::Failed(error) => view! { <FailedPage error=error.clone() /> }.into_any(),
-        Phase::Open(session) => view! { <Pages session=Rc::clone(session) /> }.into_any(),
+        Phase::Open(session) => view! { <Pages parts session=Rc::clone(session) /> }.into_any(),
     }
 }
 
 /// The page that the address asks for. A change of parameters keeps the page; a change of route makes a new one.
 #[component]
-fn Pages(session: Rc<Session>) -> impl IntoView {
+fn Pages(parts: Parts, session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let route = Memo::new(move |_| app.view.with(|view| view.route.clone()));
     let name = session.opened.name.clone();
+    fetch_ahead(parts, &session.opened.systems());
     let session = StoredValue::new_local(session);
     Effect::new(move |before: Option<Route>| {
         let now = route.get();
@@ -110,27 +93,9 @@ fn Pages(session: Rc<Session>) -> impl IntoView {
         now
     });
     move || match route.get() {
-        Route::Overview => view! { <OverviewPage session=session.get_value() /> }.into_any(),
-        Route::Artifacts => view! { <ArtifactsPage session=session.get_value() /> }.into_any(),
-        Route::Trace(id) => view! { <TracePage session=session.get_value() id=id /> }.into_any(),
-        Route::Artifact(id) => view! { <ArtifactPage session=session.get_value() id=id /> }.into_any(),
-        Route::Timeline => view! { <TimelinePage session=session.get_value() /> }.into_any(),
-        Route::Chains => view! { <ChainsPage session=session.get_value() /> }.into_any(),
-        Route::Tripartite => view! { <TripartitePage session=session.get_value() /> }.into_any(),
-        Route::Datasets => view! { <DatasetsPage session=session.get_value() /> }.into_any(),
-        Route::Dataset(id) => view! { <DatasetPage session=session.get_value() id=id /> }.into_any(),
-        Route::Report => view! { <ReportPage session=session.get_value() /> }.into_any(),
-        Route::Traces => view! { <TracesPage session=session.get_value() /> }.into_any(),
-        Route::Lineage => view! { <LineagePage session=session.get_value() /> }.into_any(),
-        Route::Compute => view! { <ComputePage session=session.get_value() /> }.into_any(),
-        Route::Findings => view! { <FindingsPage session=session.get_value() /> }.into_any(),
-        Route::Projects => view! { <ProjectsPage session=session.get_value() /> }.into_any(),
-        Route::Project(id) => view! { <ProjectPage session=session.get_value() id=id /> }.into_any(),
-        Route::Health => view! { <HealthPage session=session.get_value() /> }.into_any(),
-        Route::Tables => view! { <TablesPage session=session.get_value() /> }.into_any(),
-        Route::Sql => view! { <SqlPage session=session.get_value() /> }.into_any(),
         Route::Open => view! { <OpenPage /> }.into_any(),
         Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
+        listed => page_of(parts, session.get_value(), listed).into_any(),
     }
 }
 
@@ -174,11 +139,34 @@ fn Rail() -> impl IntoView {
             </a>
         }
     });
+    let rail = NodeRef::<leptos::html::Nav>::new();
+    // Where the rail is a bar, it does not hold all pages: the one on show is brought into sight.
+    Effect::new(move |_| {
+        app.view.track();
+        request_animation_frame(move || {
+            if let Some(rail) = rail.try_get_untracked().flatten() {
+                bring_into_sight(&rail);
+            }
+        });
+    });
     view! {
-        <nav class="rail" aria-label="Pages">
+        <nav class="rail" aria-label="Pages" node_ref=rail>
             <a class="rail-brand" href="#/">"provscope"</a>
             {entries.collect_view()}
         </nav>
+    }
+}
+
+/// Scrolls the rail, and nothing around it, so that the current page's link is in its middle.
+fn bring_into_sight(rail: &web_sys::Element) {
+    if rail.scroll_width() <= rail.client_width() {
+        return;
+    }
+    let Ok(Some(link)) = rail.query_selector("[aria-current]") else { return };
+    let (whole, part) = (rail.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let off = part.left() + part.width() / 2.0 - (whole.left() + whole.width() / 2.0);
+    if part.left() < whole.left() || part.right() > whole.right() {
+        rail.set_scroll_left(rail.scroll_left() + off.round() as i32);
     }
 }
 

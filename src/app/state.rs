@@ -13,6 +13,8 @@ use leptos::prelude::{
 use super::busy::Busy;
 use super::descriptors;
 use super::findings::SystemFindings;
+use super::kept::Kept;
+use super::parts::picture::Whole;
 use crate::decode::Budgets;
 use crate::decode::descriptor::Described;
 use crate::duckdb::log::{self, Fault};
@@ -39,6 +41,8 @@ pub struct Session {
     pub source: Source,
     /// What was decided where tables clashed, for the same.
     pub on_clash: OnClash,
+    /// What pages keep of it.
+    pub kept: Kept,
 }
 
 /// Several files claim one table, and the reader must say which is meant.
@@ -93,20 +97,21 @@ pub struct App {
     pub findings_known: RwSignal<bool>,
     /// Why they could not be.
     pub findings_error: RwSignal<Option<String>>,
-    /// What makes the picture on show, for `window.provscope.svg()`.
-    pub picture: StoredValue<Option<MakePicture>, LocalStorage>,
+    /// The picture on show, for `window.provscope.svg()`.
+    pub picture: StoredValue<Option<Rc<Scene>>, LocalStorage>,
+    /// Draws all of it, where what is on show is a part.
+    pub whole: StoredValue<Option<Whole>, LocalStorage>,
     busy: StoredValue<Busy, LocalStorage>,
     /// Absent when the page's own files are incomplete.
     workshop: StoredValue<Option<Rc<Workshop>>, LocalStorage>,
     generation: StoredValue<u32>,
     opening: StoredValue<Option<AbortHandle>, LocalStorage>,
+    /// What was opened last, however that went.
+    asked: StoredValue<Option<(Source, OnClash)>, LocalStorage>,
     last_breakdown: StoredValue<Option<f64>>,
     /// The opening under way repairs a breakdown: its message stays.
     recovering: StoredValue<bool>,
 }
-
-/// Makes a picture when somebody wants it; one that is drawn already is only handed out.
-pub type MakePicture = Rc<dyn Fn() -> Option<Rc<Scene>>>;
 
 impl App {
     /// The state of a page that has just been loaded.
@@ -125,10 +130,12 @@ impl App {
             findings_known: RwSignal::new(false),
             findings_error: RwSignal::new(None),
             picture: StoredValue::new_local(None),
+            whole: StoredValue::new_local(None),
             busy: StoredValue::new_local(Busy::default()),
             workshop: StoredValue::new_local(workshop.map(Rc::new)),
             generation: StoredValue::new(0),
             opening: StoredValue::new_local(None),
+            asked: StoredValue::new_local(None),
             last_breakdown: StoredValue::new(None),
             recovering: StoredValue::new(false),
         }
@@ -184,7 +191,20 @@ impl App {
         self.begin_open(source, on_clash, told);
     }
 
+    /// Opens what was opened last once more.
+    pub fn open_again(self) {
+        if let Some((source, on_clash)) = self.asked.get_value() {
+            self.open_decided(source, on_clash);
+        }
+    }
+
+    /// Whether that may go better: what comes from an address can be there a moment later.
+    pub fn can_open_again(self) -> bool {
+        self.asked.with_value(|asked| matches!(asked, Some((Source::Url(_), _))))
+    }
+
     fn begin_open(self, source: Source, on_clash: OnClash, told: oneshot::Sender<Result<(), Error>>) {
+        self.asked.set_value(Some((source.clone(), on_clash.clone())));
         if let Err(error) = super::policy::narrow_once() {
             self.fail(error.clone());
             // The page listens to the phase; whoever called is told by this.
@@ -262,7 +282,8 @@ impl App {
         }
         self.described.set(Rc::new(opened.described.clone()));
         descriptors::keep(&opened.described);
-        self.phase.set(Phase::Open(Rc::new(Session { engine, opened, generation, source, on_clash })));
+        let session = Session { engine, opened, generation, source, on_clash, kept: Kept::default() };
+        self.phase.set(Phase::Open(Rc::new(session)));
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
         }

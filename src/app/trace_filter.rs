@@ -3,7 +3,7 @@
 use super::filter::parse_time;
 use crate::input::duration;
 use crate::share::link::View;
-use crate::systems::trace::{Filter, Sort, SortColumn};
+use crate::systems::trace::{Filter, Sort};
 
 /// The parameters that a filter is made of, with their names for people.
 pub const PARAMETERS: [(&str, &str); 10] = [
@@ -37,28 +37,7 @@ pub fn filter_of(view: &View) -> Filter {
     }
 }
 
-/// The names of sort columns in links.
-const SORTS: [(SortColumn, &str); 8] = [
-    (SortColumn::Start, "start"),
-    (SortColumn::Duration, "duration"),
-    (SortColumn::Name, "name"),
-    (SortColumn::Service, "service"),
-    (SortColumn::Spans, "spans"),
-    (SortColumn::Errors, "errors"),
-    (SortColumn::Llm, "llm"),
-    (SortColumn::Tokens, "tokens"),
-];
-
 /// The order that a view asks for: `sort=start`, or `sort=-start` with the largest first.
 pub fn sort_of(view: &View) -> Sort {
-    let Some(text) = view.get("sort") else { return Sort::default() };
-    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-    let column = SORTS.iter().find(|(_, known)| *known == name).map(|(column, _)| *column);
-    column.map_or_else(Sort::default, |column| Sort { column, descending })
-}
-
-/// The name of the column, and whether the largest is first.
-pub fn order_of(sort: Sort) -> (String, bool) {
-    let name = SORTS.iter().find(|(column, _)| *column == sort.column).map_or("start", |(_, name)| name);
-    (name.to_owned(), sort.descending)
+    Sort::of_link(view.get("sort"))
 }

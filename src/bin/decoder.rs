@@ -19,7 +19,7 @@ mod worker {
     use parquet::file::reader::{ChunkReader, Length};
     use provscope::decode::blob::BlobReader;
     use provscope::decode::message::{PartHead, Reply, Request};
-    use provscope::decode::signature::{Profiler, Within};
+    use provscope::decode::signature::{Profile, Profiler, StoredProfiler, Within};
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
@@ -44,6 +44,8 @@ mod worker {
         Feed(Box<Feed>),
         /// What a file is by the rules of fingerprints.
         Profile(Box<Profiler>),
+        /// The same of a table of a database.
+        ProfileStored(Box<StoredProfiler>),
     }
 
     thread_local! {
@@ -130,9 +132,13 @@ mod worker {
                 let profiler = if parts.is_empty() {
                     Profiler::open(reader, &name, written, &budgets, most_rows)?
                 } else {
-                    Profiler::open_parts(cut(reader, parts), &budgets, most_rows)?
+                    Profiler::open_parts(cut(reader, parts), written, &budgets, most_rows)?
                 };
                 profile(id, Box::new(profiler))?;
+            }
+            Request::ProfileStored { id, stored, types, budgets, most_rows } => {
+                let profiler = StoredProfiler::open(beside.bytes(), &stored, &types, &budgets, most_rows)?;
+                tell(id, profiler.progress(), None, Work::ProfileStored(Box::new(profiler)));
             }
             Request::Digest { id } => {
                 let sha256 = digest(id, needed(beside, "A file")?)?;
@@ -162,7 +168,7 @@ mod worker {
             Some(Work::Decode(job)) => decode(id, job),
             Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
             Some(Work::Profile(profiler)) => profile(id, profiler),
-            Some(Work::Feed(_)) | None => Err(not_open()),
+            Some(Work::Feed(_) | Work::ProfileStored(_)) | None => Err(not_open()),
         }
     }
 
@@ -171,8 +177,14 @@ mod worker {
     }
 
     fn feed(id: u32, bytes: Vec<u8>, last: bool) -> Result<(), Error> {
-        let Some(Work::Feed(mut feed)) = JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) else {
-            return Err(not_open());
+        let mut feed = match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
+            Some(Work::Feed(feed)) => feed,
+            Some(Work::ProfileStored(mut profiler)) => {
+                profiler.push(bytes, last)?;
+                tell(id, profiler.progress(), profiler.profile(), Work::ProfileStored(profiler));
+                return Ok(());
+            }
+            _ => return Err(not_open()),
         };
         let parts = feed.push(bytes, last)?;
         let done = last.then(|| feed.summary());
@@ -236,15 +248,18 @@ mod worker {
         while profiler.profile().is_none() && js_sys::Date::now() < until {
             profiler.step()?;
         }
-        let (done, total) = profiler.progress();
-        let profile = profiler.profile();
+        tell(id, profiler.progress(), profiler.profile(), Work::Profile(profiler));
+        Ok(())
+    }
+
+    /// Tells how far a profile is. Work whose profile is whole is forgotten.
+    fn tell(id: u32, (done, total): (u64, u64), profile: Option<Profile>, work: Work) {
         if profile.is_some() {
             forget(id);
         } else {
-            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Profile(profiler)));
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, work));
         }
         post(&Reply::Profiled { id, done, total, profile }, &[]);
-        Ok(())
     }
 
     fn digest(id: u32, blob: Blob) -> Result<String, Error> {

@@ -64,11 +64,11 @@ fn leaves(field: &Field) -> u64 {
     }
 }
 
-fn schema_of(head: Vec<u8>, label: &str) -> Result<SchemaRef, Error> {
+pub(super) fn schema_of(head: Vec<u8>, label: &str) -> Result<SchemaRef, Error> {
     Ok(FileReader::try_new(Cursor::new(head), None).map_err(|error| unreadable(label, &error))?.schema())
 }
 
-fn unreadable(label: &str, error: &ArrowError) -> Error {
+pub(super) fn unreadable(label: &str, error: &ArrowError) -> Error {
     Error::damaged(label, &format!("what was read of it makes no sense ({error})."))
 }
 
@@ -133,7 +133,7 @@ impl Feed {
 }
 
 /// Whether both have the same columns of the same types.
-fn is_alike(one: &Schema, other: &Schema) -> bool {
+pub(super) fn is_alike(one: &Schema, other: &Schema) -> bool {
     let columns = |schema: &Schema| -> Vec<(String, DataType)> {
         schema.fields().iter().map(|field| (field.name().clone(), field.data_type().clone())).collect()
     };

@@ -116,9 +116,24 @@ pub enum Request {
         name: String,
         /// How it is written.
         written: Written,
-        /// Names and bytes of the Parquet files of one table that stand in the blob one after the other; empty where it
+        /// Names and bytes of the files of one table that stand in the blob one after the other; empty where it
         /// is one file.
         parts: Vec<(String, u64)>,
+        /// The limits it is held to.
+        budgets: Budgets,
+        /// Only so many rows of it.
+        most_rows: Option<u64>,
+    },
+    /// Begin to make the profile of a database's table, whose columns are in the bytes beside. Answered by `Profiled`;
+    /// `Feed` hands over its rows, and each is answered the same way. Where no profile comes with the answer to the last
+    /// ones, all rows have to be handed over once more.
+    ProfileStored {
+        /// The table.
+        id: u32,
+        /// What is known of it.
+        stored: Stored,
+        /// Names and types of its columns, as the database has them.
+        types: Vec<(String, String)>,
         /// The limits it is held to.
         budgets: Budgets,
         /// Only so many rows of it.
@@ -230,6 +245,7 @@ impl Request {
             | Request::StartStored { id, .. }
             | Request::Feed { id, .. }
             | Request::Profile { id, .. }
+            | Request::ProfileStored { id, .. }
             | Request::Digest { id }
             | Request::Drop { id } => *id,
         }

@@ -25,7 +25,7 @@ extern "C" {
 }
 
 /// A download that stands still for so long is given up.
-const STALL_LIMIT_MS: u32 = 30_000;
+pub const STALL_LIMIT_MS: u32 = 30_000;
 
 /// A file of the site with what it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +44,12 @@ pub struct Asset {
 /// missing, cut short, or not the one that the page was built with.
 pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> Result<Blob, Error> {
     let abort = AbortOnDrop::new();
-    let response = gloo_net::http::Request::get(&asset.path)
-        .abort_signal(abort.signal().as_ref())
-        .send()
-        .await
-        .map_err(|error| failed(asset, format!("could not be fetched ({error})")))?;
+    let signal = abort.signal();
+    let sent = gloo_net::http::Request::get(&asset.path).abort_signal(signal.as_ref()).send();
+    let response = match select(Box::pin(sent), TimeoutFuture::new(STALL_LIMIT_MS)).await {
+        Either::Left((sent, _)) => sent.map_err(|error| failed(asset, format!("could not be fetched ({error})")))?,
+        Either::Right(_) => return Err(failed(asset, format!("could not be fetched ({})", stalled()))),
+    };
     if !response.ok() {
         return Err(failed(asset, format!("was answered with status {}", response.status())));
     }
@@ -155,6 +156,10 @@ pub fn describe(error: &JsValue) -> String {
         .unwrap_or_else(|| "no reason given".to_owned())
 }
 
+fn stalled() -> String {
+    format!("nothing came for {} s", STALL_LIMIT_MS / 1_000)
+}
+
 async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) -> Result<(), String> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
@@ -163,7 +168,7 @@ async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) 
             Either::Right(_) => {
                 // The rest is not wanted any more; whether that reaches the server does not matter.
                 let _ = reader.cancel();
-                return Err(format!("nothing came for {} s", STALL_LIMIT_MS / 1_000));
+                return Err(stalled());
             }
         };
         let field =

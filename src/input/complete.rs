@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::context::{Context, Source, Want, context};
 use super::rank;
-use super::sql::{KEYWORDS, written};
+use super::words::{KEYWORDS, written};
 
 /// More are not looked through by anybody.
 const MOST: usize = 50;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::sql::{Kind, Token, tokens, unquoted};
+use super::sql::{Kind, Token, tokens};
+use super::words::unquoted;
 
 /// What would make sense at the caret.
 #[derive(Debug, Clone, PartialEq, Eq)]

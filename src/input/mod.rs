@@ -10,3 +10,4 @@ pub mod palette;
 pub mod place;
 pub mod rank;
 pub mod sql;
+pub mod words;

@@ -19,6 +19,7 @@ mod theme;
 
 pub mod bars;
 pub mod chain;
+pub mod columns;
 pub mod format;
 pub mod gantt;
 pub mod graph;

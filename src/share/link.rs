@@ -173,6 +173,12 @@ impl View {
         self
     }
 
+    /// The view from its first row and its first page on: for a list that is asked for anew.
+    #[must_use]
+    pub fn from_first(self) -> Self {
+        self.with("row", None).with("page", None)
+    }
+
     /// The view with one value of a parameter added, or taken away when it is there.
     #[must_use]
     pub fn toggled(mut self, name: &str, value: &str) -> Self {
@@ -266,6 +272,12 @@ mod tests {
         let view = View::parse("#/artifacts?type=proof").toggled("type", "history");
         assert_eq!(view.fragment(), "#/artifacts?type=proof&type=history");
         assert_eq!(view.toggled("type", "proof").fragment(), "#/artifacts?type=history");
+    }
+
+    #[test]
+    fn a_list_that_is_asked_for_anew_begins_at_its_beginning() {
+        let view = View::parse("#/timeline?type=proof&page=3&row=7");
+        assert_eq!(view.from_first().fragment(), "#/timeline?type=proof");
     }
 
     #[test]

@@ -242,15 +242,36 @@ impl Decoder {
         let (name, budgets) = (name.to_owned(), budgets.clone());
         self.post(&Request::Profile { id, name, written, parts, budgets, most_rows }, &Beside::File(blob.clone()))?;
         loop {
-            let (Reply::Profiled { done, total, profile, .. }, _) = self.reply().await? else {
-                return Err(self.broken("it spoke out of turn"));
-            };
+            let (done, total, profile) = self.profiled().await?;
             tell(done, total);
             if let Some(profile) = profile {
                 return Ok(profile);
             }
             self.request_next()?;
         }
+    }
+
+    /// How far a profile is: how much is done, of how much, and the profile once it is whole.
+    pub(super) async fn profiled(&mut self) -> Result<(u64, u64, Option<Profile>), decode::Error> {
+        match self.reply().await? {
+            (Reply::Profiled { done, total, profile, .. }, _) => Ok((done, total, profile)),
+            _ => Err(self.broken("it spoke out of turn")),
+        }
+    }
+
+    /// Begins with the profile of a database's table; it is answered by [`Decoder::profiled`].
+    pub(super) fn profile_stored(
+        &mut self,
+        stored: &Stored,
+        types: Vec<(String, String)>,
+        budgets: &Budgets,
+        most_rows: Option<u64>,
+        head: &[u8],
+    ) -> Result<(), decode::Error> {
+        let id = self.begin(&stored.label);
+        let (stored, budgets) = (stored.clone(), budgets.clone());
+        let request = Request::ProfileStored { id, stored, types, budgets, most_rows };
+        self.post(&request, &Beside::Bytes(Uint8Array::from(head)))
     }
 
     /// Begins to decode a file; its first pieces come by [`Decoder::parts`].

@@ -10,10 +10,8 @@ use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader, Url};
 
 use super::error::{Error, ErrorKind};
 use crate::decode::human_bytes;
+pub use crate::duckdb::delivery::STALL_LIMIT_MS;
 use crate::duckdb::delivery::{self, AbortOnDrop};
-
-/// A download that stands still for so long is given up.
-const STALL_LIMIT_MS: u32 = 30_000;
 
 /// Pieces are gathered to this size before they are handed to the browser's store of blobs.
 const GATHERED: f64 = 4.0 * 1024.0 * 1024.0;

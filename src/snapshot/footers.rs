@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clash::{Answer, Assigned, Choice, Clash, OnClash, Taken};
 use super::decoder::Decoder;
-use super::described::{choose, place};
+use super::described::{Offer, choose, place};
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
 use super::gather::{Content, Gathered};
-use super::layout::{Candidate, Part};
+use super::layout::{Candidate, GET_AGAIN, Part};
 use super::load::{Load, LoadPart, PartContent};
 use super::open::{Board, Workshop};
 use super::report::{Status, TableReport};
+use crate::decode::descriptor::Origin;
 use crate::decode::{
     self, Budgets, Columns, Constant, ConstantKind, Inspection, Member, Plan, Recognition, TableName, human_bytes,
 };
@@ -97,10 +98,14 @@ pub(super) async fn read(
                         }
                         None => (table, plan, None),
                     };
+                    let changed = offer.as_ref().and_then(|offer| not_as_promised(offer, &gathered.changed));
+                    let remedy = changed.as_ref().map(|_| GET_AGAIN.to_owned());
+                    let reason = reason.into_iter().chain(changed).reduce(|all, more| format!("{all}; {more}"));
                     let index = board.push(TableReport {
                         rows_expected: seen.sum(|part| part.rows),
                         bytes: seen.file_bytes(),
                         reason,
+                        remedy,
                         ..TableReport::of(&table, &candidate.label)
                     });
                     let Candidate { label, rows, .. } = candidate;
@@ -119,6 +124,12 @@ pub(super) async fn read(
         }
     }
     Ok(Footers::Loads(loads))
+}
+
+/// What is wrong with the file of a descriptor that is in force, if it is not the one that a manifest promises.
+fn not_as_promised(offer: &Offer, changed: &BTreeMap<String, String>) -> Option<String> {
+    let Origin::Snapshot(path) = &offer.origin else { return None };
+    changed.get(path).map(|words| format!("its descriptor {path}: {words}"))
 }
 
 type Found = Result<Seen, decode::Error>;
@@ -245,7 +256,7 @@ async fn obtain(
                 let what = format!("{} is {}; the limit for one file is {limit}.", part.path, human_bytes(bytes));
                 return Err(decode::Error::new(decode::ErrorKind::Budget, what, "Split the table into several files."));
             }
-            let fetched = fetch(url, budgets.file_bytes, board.step(&format!("Fetching {}", part.path))).await;
+            let fetched = fetch(url, budgets.file_bytes, board.fetching(&part.path)).await;
             let fetched = fetched.map(PartContent::File);
             fetched.map_err(|error| decode::Error::new(decode::ErrorKind::Read, error.message, error.remedy))
         }

@@ -13,7 +13,7 @@ use super::decoder::Decoder;
 use super::described::Offers;
 use super::error::{Error, ErrorKind};
 use super::fetch::fetch;
-use super::layout::{self, Layout};
+use super::layout::{self, GET_AGAIN, Layout, Promise};
 use super::manifest::Manifest;
 use super::open::{Board, Workshop};
 use super::paths::{last_part, may_be_database, may_be_parquet, may_be_zip, stem};
@@ -45,6 +45,8 @@ pub(super) struct Gathered {
     pub layout: Layout,
     /// The descriptors that could serve, in the order in which they are preferred.
     pub offers: Offers,
+    /// Descriptors that are not as a manifest promises: how, by their paths.
+    pub changed: BTreeMap<String, String>,
     /// The files by their paths in the layout.
     pub contents: BTreeMap<String, Content>,
 }
@@ -75,7 +77,7 @@ pub(super) async fn take(source: &Source, budgets: &Budgets, board: &Board<'_>) 
             let path = address.pathname();
             let name = last_part(&path).to_owned();
             let href = address.href();
-            let blob = fetch(&href, budgets.file_bytes, board.step(&format!("Fetching {name}"))).await?;
+            let blob = fetch(&href, budgets.file_bytes, board.fetching(&name)).await?;
             match kind(&blob).await {
                 Kind::WebPage => return Err(web_page(url)),
                 Kind::Other if is_otlp(&name, &blob).await => {}
@@ -109,19 +111,23 @@ async fn of_manifest(text: &str, address: &Url, budgets: &Budgets, board: &Board
             "Write the manifest again, with the snapshot's files beside it.",
         ));
     }
-    let mut texts = Vec::new();
-    for path in manifest.descriptors.iter().map(|file| file.path.as_str()) {
+    let (mut texts, mut changed) = (Vec::new(), BTreeMap::new());
+    for (path, promise) in manifest.descriptors.iter().map(|file| (file.path.as_str(), Promise::of(file))) {
         let Ok(file) = Url::new_with_base(path, &address.href()) else { continue };
-        let fetched = fetch(&file.href(), budgets.file_bytes, board.step(&format!("Fetching {path}"))).await;
+        let fetched = fetch(&file.href(), budgets.file_bytes, board.fetching(path)).await;
         let text = match fetched {
-            Ok(blob) => read_text(&blob, path).await,
+            Ok(blob) => {
+                check(path, &blob, &promise, &mut changed).await;
+                read_text(&blob, path).await
+            }
             Err(error) => Err(error),
         };
         texts.push((path.to_owned(), text));
     }
     let mut offers = Offers::default();
     layout.remarks.extend(offers.of_snapshot(texts));
-    Ok(Gathered { name: manifest.name, layout, offers, contents })
+    layout.remarks.extend(remarks(&changed));
+    Ok(Gathered { name: manifest.name, layout, offers, changed, contents })
 }
 
 /// Unpacks the archives among the files, and arranges all of them.
@@ -191,10 +197,17 @@ pub(super) async fn arrange(
             look_into(workshop, path, &head, blob, &mut layout, &mut contents, budgets, board).await?;
         }
     }
-    let mut found = Vec::new();
-    for path in layout.passed_over.iter().filter(|path| layout::descriptor_of(path).is_some()) {
+    let (mut found, mut changed) = (Vec::new(), BTreeMap::new());
+    let is_descriptor =
+        |path: &&String| layout::descriptor_of(path).is_some() || layout.descriptors.contains_key(*path);
+    for path in layout.passed_over.iter().filter(is_descriptor) {
         let text = match contents.get(path) {
-            Some(Content::Here(blob)) => read_text(blob, path).await,
+            Some(Content::Here(blob)) => {
+                if let Some(promise) = layout.descriptors.get(path) {
+                    check(path, blob, promise, &mut changed).await;
+                }
+                read_text(blob, path).await
+            }
             Some(Content::Broken(error)) => {
                 Err(Error::new(ErrorKind::Manifest, error.what.clone(), error.remedy.clone()))
             }
@@ -205,10 +218,30 @@ pub(super) async fn arrange(
     layout.passed_over.retain(|path| !found.iter().any(|(read, _)| read == path));
     let mut offers = Offers::default();
     layout.remarks.extend(offers.of_snapshot(found));
+    layout.remarks.extend(remarks(&changed));
+    let missing = layout.descriptors.keys().filter(|path| !contents.contains_key(*path));
+    let missing = missing.map(|path| {
+        format!("The manifest names {path}, and it is not among the files. Add the file, or write the manifest again.")
+    });
+    layout.remarks.extend(missing.collect::<Vec<_>>());
     if layout.tables.is_empty() {
         return Err(layout::nothing(&name, &layout));
     }
-    Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, offers, contents })
+    Ok(Gathered { name: layout.name.clone().unwrap_or(name), layout, offers, changed, contents })
+}
+
+/// Checks a descriptor against what a manifest promises of it.
+async fn check(path: &str, blob: &Blob, promise: &Promise, changed: &mut BTreeMap<String, String>) {
+    let bytes = gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(blob.clone())).await;
+    // One that cannot be read is told when its text is asked for.
+    if let Some(words) = bytes.ok().and_then(|bytes| promise.broken_by(&bytes)) {
+        changed.insert(path.to_owned(), words);
+    }
+}
+
+/// What is said of descriptors that are not as promised.
+fn remarks(changed: &BTreeMap<String, String>) -> Vec<String> {
+    changed.iter().map(|(path, words)| format!("{path} is not as promised: {words}. {GET_AGAIN}")).collect()
 }
 
 /// Makes each table of a database a table of its own; a database that cannot be read becomes one that did not open.
@@ -267,7 +300,7 @@ async fn is_otlp(path: &str, blob: &Blob) -> bool {
 }
 
 /// The first bytes; none of a file that cannot be read.
-async fn head(blob: &Blob, bytes: usize) -> Vec<u8> {
+pub(super) async fn head(blob: &Blob, bytes: usize) -> Vec<u8> {
     let Ok(head) = blob.slice_with_f64_and_f64(0.0, bytes as f64) else { return Vec::new() };
     gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(head)).await.unwrap_or_default()
 }

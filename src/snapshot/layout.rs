@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest as _, Sha256};
+
 use super::error::{Error, ErrorKind};
 use super::export::{self, Created, Own};
 use super::manifest::{self, Manifest};
@@ -10,6 +12,11 @@ use super::parts;
 use super::paths::{folder, last_part, may_be_parquet, partitions, stem};
 use crate::decode::human_bytes;
 use crate::order;
+
+/// What is said of a file with another SHA-256 than its manifest says.
+pub const CHANGED: &str = "its SHA-256 is not the one in the manifest: the file was changed";
+/// What to do about it.
+pub const GET_AGAIN: &str = "Get the snapshot again from where it comes from, if you did not change it.";
 
 /// The texts that are read to arrange files.
 const MANIFEST: &str = "manifest.json";
@@ -27,6 +34,8 @@ pub struct Layout {
     pub passed_over: Vec<String>,
     /// What was read beside the tables, and what became of it, in sentences.
     pub remarks: Vec<String>,
+    /// The descriptors that manifests name, by their paths.
+    pub descriptors: BTreeMap<String, Promise>,
 }
 
 /// A table as far as paths and scripts tell.
@@ -62,6 +71,26 @@ pub struct Promise {
     pub bytes: u64,
     /// Its SHA-256, hexadecimal, in lower case.
     pub sha256: String,
+}
+
+impl Promise {
+    /// The promise of a file that a manifest names.
+    pub fn of(file: &manifest::File) -> Self {
+        Self { bytes: file.bytes, sha256: file.sha256.to_ascii_lowercase() }
+    }
+
+    /// What of a small file differs from what is promised, in words.
+    pub fn broken_by(&self, content: &[u8]) -> Option<String> {
+        let mut broken = Vec::new();
+        if self.bytes != content.len() as u64 {
+            broken.push(format!("the manifest promises {} bytes, the file has {}", self.bytes, content.len()));
+        }
+        let found: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+        if found != self.sha256 {
+            broken.push(CHANGED.to_owned());
+        }
+        (!broken.is_empty()).then(|| broken.join("; "))
+    }
 }
 
 impl Layout {
@@ -174,6 +203,8 @@ fn follow_manifests(
             }
             layout.tables.push(table);
         }
+        let described = manifest.descriptors.iter().map(|file| (format!("{folder}{}", file.path), Promise::of(file)));
+        layout.descriptors.extend(described);
         let beside: Vec<&str> = left.iter().copied().filter(|other| other.starts_with(folder)).collect();
         for other in beside {
             left.remove(other);
@@ -188,7 +219,7 @@ fn promised(table: &manifest::Table, folder: &str) -> Candidate {
     let part = |file: &manifest::File| Part {
         path: format!("{folder}{}", file.path),
         partitions: partitions(&file.path),
-        promise: Some(Promise { bytes: file.bytes, sha256: file.sha256.to_ascii_lowercase() }),
+        promise: Some(Promise::of(file)),
         named_by: Some("the manifest".to_owned()),
     };
     let parts: Vec<Part> = table.files.iter().map(part).collect();

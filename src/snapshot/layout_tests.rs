@@ -139,6 +139,19 @@ fn a_manifest_says_which_files_below_it_count() {
 }
 
 #[test]
+fn descriptors_of_a_manifest_are_promised_as_files_are() {
+    let (size, hash) = (2, "44136FA355B3678A1146AD16F7E8649E94FB4FC21FE77E8310C060F61CAAFF8A");
+    let described = format!(r#""descriptors":[{{"path":"t.schema.json","bytes":{size},"sha256":"{hash}"}}],"tables""#);
+    let text = manifest(&["a.parquet"]).replace("\"tables\"", &described);
+    let layout = of(&["s/manifest.json", "s/a.parquet", "s/t.schema.json"], &[("s/manifest.json", &text)]);
+    let promise = &layout.descriptors["s/t.schema.json"];
+    assert_eq!(promise.broken_by(b"{}"), None);
+    let said = promise.broken_by(b"{ }").unwrap();
+    assert!(said.contains("promises 2 bytes, the file has 3") && said.contains(CHANGED), "{said}");
+    assert_eq!(promise.broken_by(b"[]").as_deref(), Some(CHANGED));
+}
+
+#[test]
 fn two_snapshots_side_by_side_are_both_taken() {
     let (one, two) = (manifest(&["a.parquet"]), manifest(&["b.parquet"]));
     let paths = ["x/manifest.json", "x/a.parquet", "y/manifest.json", "y/b.parquet", "z/c.parquet"];

@@ -11,7 +11,7 @@ use super::decoder::{self, Decoder};
 use super::described::Offer;
 use super::error::Error;
 use super::footers::of_several;
-use super::layout::Promise;
+use super::layout::{CHANGED, GET_AGAIN, Promise};
 use super::open::{Board, OpenFile, Workshop};
 use super::report::Status;
 use crate::decode::{self, Budgets, Columns, Constant, Inspection, Piece, Plan, Summary, TableName};
@@ -52,14 +52,19 @@ pub(super) enum PartContent {
 }
 
 impl Load {
-    /// Its files, as they were given; a table of a database has none.
+    /// Its files, as they were given, or its place in a database.
     pub(super) fn files(&self) -> Option<OpenFile> {
+        let table = self.table.clone();
+        if let [LoadPart { content: PartContent::Stored(stored), .. }] = self.parts.as_slice() {
+            let (file, within) = stored.place();
+            return Some(OpenFile { table, parts: vec![file], within: Some(within) });
+        }
         let part = |part: &LoadPart| match &part.content {
             PartContent::File(blob) => Some((part.path.clone(), blob.clone())),
             PartContent::Stored(_) => None,
         };
         let parts: Vec<_> = self.parts.iter().filter_map(part).collect();
-        (!parts.is_empty()).then(|| OpenFile { table: self.table.clone(), parts })
+        (!parts.is_empty()).then_some(OpenFile { table, parts, within: None })
     }
 
     /// The table that the rows go into: that of the file's rows where a descriptor makes the table of them.
@@ -290,9 +295,9 @@ fn close(board: &Board<'_>, load: &Load, summary: &Summary, broken_promises: Vec
         let differs = table.reason.is_some() || !broken_promises.is_empty();
         table.status = if differs { Status::Differs } else { Status::Open };
         if !broken_promises.is_empty() {
-            table.reason = Some(broken_promises.join("; "));
-            table.remedy =
-                Some("Get the snapshot again from where it comes from, if you did not change it.".to_owned());
+            let reasons = table.reason.take().into_iter().chain(broken_promises);
+            table.reason = Some(reasons.collect::<Vec<_>>().join("; "));
+            table.remedy = Some(GET_AGAIN.to_owned());
         }
     });
 }
@@ -316,7 +321,7 @@ async fn check_promise(decoder: &mut Decoder, load: &Load, part: &LoadPart) -> R
     if let PartContent::File(blob) = &part.content
         && decoder.digest(&part.path, blob).await? != promise.sha256
     {
-        broken.push(format!("{file}its SHA-256 is not the one in the manifest: the file was changed"));
+        broken.push(format!("{file}{CHANGED}"));
     }
     Ok(broken)
 }

@@ -43,6 +43,8 @@ pub use error::{Error, ErrorKind};
 pub use report::{Progress, Status, Step, TableReport};
 
 #[cfg(target_arch = "wasm32")]
+pub use fetch::STALL_LIMIT_MS;
+#[cfg(target_arch = "wasm32")]
 pub use gather::{fetch_text, read_text};
 #[cfg(target_arch = "wasm32")]
 pub use source::{NamedFile, Source, absolute};

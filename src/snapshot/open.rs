@@ -81,6 +81,8 @@ pub struct OpenFile {
     /// Paths inside what was given, and contents, which are read in slices when they are needed; in the order of their
     /// rows.
     pub parts: Vec<(String, Blob)>,
+    /// Schema and name of the table in the database that the only part is, if it is one.
+    pub within: Option<(String, String)>,
 }
 
 /// What became of a snapshot's files.
@@ -90,7 +92,7 @@ pub struct Opened {
     pub name: String,
     /// Every table, and every file that became none.
     pub tables: Vec<TableReport>,
-    /// The files of the tables, as they were given; tables of a database are none.
+    /// The files of the tables, as they were given.
     pub files: Vec<OpenFile>,
     /// The tables that are made from descriptors.
     pub described: Vec<Described>,
@@ -128,9 +130,18 @@ impl Board<'_> {
 
     /// A teller of bytes for a step that begins now.
     pub(super) fn step(&self, what: &str) -> impl Fn(u64, u64) + use<'_> {
-        let what = what.to_owned();
-        self.update(|progress| progress.step = Some(Step { what: what.clone(), done: 0, total: 0 }));
-        move |done, total| self.update(|progress| progress.step = Some(Step { what: what.clone(), done, total }))
+        self.begin_step(what.to_owned(), false)
+    }
+
+    /// The same for a file that is fetched.
+    pub(super) fn fetching(&self, name: &str) -> impl Fn(u64, u64) + use<'_> {
+        self.begin_step(format!("Fetching {name}"), true)
+    }
+
+    fn begin_step(&self, what: String, is_fetch: bool) -> impl Fn(u64, u64) + use<'_> {
+        let step = Step { what, done: 0, total: 0, is_fetch };
+        self.update(|progress| progress.step = Some(step.clone()));
+        move |done, total| self.update(|progress| progress.step = Some(Step { done, total, ..step.clone() }))
     }
 
     pub(super) fn update(&self, change: impl FnOnce(&mut Progress)) {

@@ -1,25 +1,34 @@
-//! Profiles of files: their schema, fingerprint and signature, made in a decoder from the files as they were given.
+//! Profiles of files and of tables of databases: their schema, fingerprint and signature, made in a decoder from the
+//! files as they were given.
+
+use std::rc::Rc;
 
 use js_sys::Array;
 use web_sys::Blob;
 
+use super::database::reader::{Database, Entry};
+use super::database::table::Table;
+use super::database::{self};
 use super::decoder::Decoder;
 use super::error::{Error, ErrorKind};
+use super::gather::head;
 use super::open::Workshop;
 use super::paths::last_part;
-use crate::decode::Budgets;
 use crate::decode::signature::{Profile, Written};
+use crate::decode::{self, Budgets};
 use crate::duckdb::delivery::describe;
 
 /// Makes profiles, one after the other, in a decoder of its own. Dropping it gives up the one under way.
 pub struct Profiling {
     decoder: Decoder,
+    /// The database that was read last, with its tables.
+    database: Option<(Rc<Database>, Vec<Rc<Table>>, String)>,
 }
 
 impl Workshop {
     /// Starts a decoder that makes profiles.
     pub async fn profiling(&self) -> Result<Profiling, Error> {
-        Ok(Profiling { decoder: self.start_decoder().await? })
+        Ok(Profiling { decoder: self.start_decoder().await?, database: None })
     }
 }
 
@@ -46,8 +55,8 @@ impl Profiling {
         let (blob, parts) = match blobs {
             [(_, only)] => (only.clone(), Vec::new()),
             several => {
-                if written != Written::Parquet {
-                    let what = format!("{path} is several files without types of their own");
+                if let Some((other, _)) = several.iter().find(|(path, _)| Written::of(path) != Some(written)) {
+                    let what = format!("{path} is files of different forms: {other} is one of them");
                     return Err(Error::new(ErrorKind::Unreadable, what, "Choose one of the files by itself."));
                 }
                 let all: Array = several.iter().map(|(_, blob)| blob.clone()).collect();
@@ -60,5 +69,65 @@ impl Profiling {
         };
         let made = self.decoder.profile(path, written, parts, budgets, most_rows, &blob, tell).await;
         made.map_err(|error| Error::new(ErrorKind::Unreadable, error.what, error.remedy))
+    }
+
+    /// The profile of a table of a database, which is read again by an engine of its own.
+    pub async fn profile_stored(
+        &mut self,
+        workshop: &Workshop,
+        (path, blob): &(String, Blob),
+        (schema, name): &(String, String),
+        budgets: &Budgets,
+        most_rows: Option<u64>,
+        tell: impl Fn(u64, u64),
+    ) -> Result<Profile, Error> {
+        let told = |error: decode::Error| Error::new(ErrorKind::Unreadable, error.what, error.remedy);
+        if !self.database.as_ref().is_some_and(|(_, _, open)| open == path) {
+            self.database = None;
+            let head = head(blob, database::HEAD).await;
+            let opened = Database::open(path, &head, blob.clone(), workshop.bundle().await?, budgets).await;
+            let (database, contents) = opened.map_err(told)?;
+            let tables = contents.tables.into_iter().map(Rc::new).collect();
+            self.database = Some((database, tables, path.clone()));
+        }
+        let found = self.database.as_ref().and_then(|(database, tables, _)| {
+            let table = tables.iter().find(|table| table.schema == *schema && table.name == *name)?;
+            Some(Entry { database: Rc::clone(database), table: Rc::clone(table) })
+        });
+        let Some(entry) = found else {
+            let what = format!("{path} does not hold {schema}.{name} any more");
+            return Err(Error::new(ErrorKind::Unreadable, what, "Open it again."));
+        };
+        let made = stored(&mut self.decoder, &entry, budgets, most_rows, tell).await;
+        made.map_err(told)
+    }
+}
+
+/// Hands the rows of a database's table to the decoder, as often as it needs them.
+async fn stored(
+    decoder: &mut Decoder,
+    entry: &Entry,
+    budgets: &Budgets,
+    most_rows: Option<u64>,
+    tell: impl Fn(u64, u64),
+) -> Result<Profile, decode::Error> {
+    let prepared = entry.prepare().await?;
+    decoder.profile_stored(&prepared.stored, prepared.types(), budgets, most_rows, &prepared.head)?;
+    decoder.profiled().await?;
+    loop {
+        entry.database.count_anew();
+        let mut rows = prepared.read(budgets).await?;
+        loop {
+            let (bytes, last) = rows.next().await?;
+            decoder.feed(&bytes, last)?;
+            let (done, total, profile) = decoder.profiled().await?;
+            tell(done, total);
+            if let Some(profile) = profile {
+                return Ok(profile);
+            }
+            if last {
+                break;
+            }
+        }
     }
 }

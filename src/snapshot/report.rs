@@ -77,6 +77,8 @@ pub struct Step {
     pub done: u64,
     /// Bytes in all, as far as that is known.
     pub total: u64,
+    /// It comes from an address, and may stand still.
+    pub is_fetch: bool,
 }
 
 /// The state of an opening, for its progress display.

@@ -5,6 +5,7 @@
 //! | content | an artifact's hash, a dataset's checksum |
 //! | path | where an artifact was exported to or stored, where a dataset is stored |
 //! | trace id | a trace, and the metadata of artifacts and datasets or the data of computations |
+//! | file | where a dataset is stored, the file that an embedding is of |
 //! | name | a service that has traces, and who acted in the logs of artifacts and datasets |
 //!
 //! A path counts without the scheme and the bucket before it. What is empty is shared by nobody.
@@ -32,6 +33,8 @@ pub enum Home {
     Dataset,
     /// A trace, by its id.
     Trace,
+    /// An embedding, by its id.
+    Embedding,
 }
 
 impl Home {
@@ -40,6 +43,7 @@ impl Home {
             Self::Artifact => "artifact",
             Self::Dataset => "dataset",
             Self::Trace => "trace",
+            Self::Embedding => "embedding",
         }
     }
 }
@@ -68,7 +72,7 @@ const fn end(kind: &'static str, system: &'static str, id: &'static str, why: &'
     End { kind, system, id, why }
 }
 
-const RELATIONS: [Relation; 9] = [
+const RELATIONS: [Relation; 10] = [
     Relation {
         ends: [
             end("artifact", "artifact", "a.artifact_id", "the same content"),
@@ -130,6 +134,18 @@ JOIN trace.root_spans AS r
         from: "compute.computation_results AS c
 JOIN trace.root_spans AS r
     ON contains(lower(concat_ws(' ', c.input_data, c.result_data)), lower(r.trace_id)) AND r.trace_id <> ''",
+    },
+    Relation {
+        ends: [
+            end("dataset", "dataset", "d.dataset_id", "stored where its file is"),
+            end("embedding", "compute", "e.embedding_id", "the schema of its file"),
+        ],
+        // `s3://bucket/sets/d.jsonl` is the file `file_sets.d`.
+        from: r"(
+    SELECT dataset_id, regexp_replace(storage_path, '^(.*/)?([^/]+)/([^/]+?)(\.[A-Za-z0-9]+)?$', 'file_\2.\3') AS file_id
+    FROM dataset.dataset_provenance
+) AS d
+JOIN compute.deterministic_embeddings AS e ON e.parsed_file_id = d.file_id AND d.file_id <> ''",
     },
     Relation {
         ends: [

@@ -13,6 +13,7 @@ pub mod facets;
 pub mod findings;
 pub mod json;
 pub mod project;
+pub mod sorting;
 mod system;
 pub mod trace;
 

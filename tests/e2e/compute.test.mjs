@@ -2,8 +2,10 @@
 // computed again; with its own sample alone, and with all samples open.
 
 import assert from "node:assert/strict";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import test from "node:test";
+
+import { DuckDBInstance } from "@duckdb/node-api";
 
 import { ROOT, setUp } from "./harness.mjs";
 import { cells, go, outFolder, snapshot } from "./support.mjs";
@@ -123,6 +125,11 @@ test("with all samples open every stored computation gets the expected verdict",
   for (const name of ["compute", "datasets", "junjo-traces", "music-topos", "projects"]) {
     await cp(site.snapshot(name), `${folder}${name}`, { recursive: true, filter: (path) => !/\.(md|json)$/.test(path) });
   }
+  // A table of a database has a fingerprint too: here that of the projects.
+  await rm(`${folder}store.duckdb`, { force: true });
+  const db = await (await DuckDBInstance.create(":memory:")).connect();
+  await db.run(`ATTACH '${folder}store.duckdb' AS d (STORAGE_VERSION 'v1.0.0'); CREATE TABLE d.kept AS FROM '${site.snapshot("projects/projects.parquet")}'; CHECKPOINT d`);
+  db.closeSync();
   const page = await opened(folder);
   await go(site, page, COMPUTATIONS);
   assert.deepEqual(await facet(page, "Type"), sample.computations_per_type);
@@ -144,6 +151,16 @@ test("with all samples open every stored computation gets the expected verdict",
   await page.getByRole("button", { name: "Compute all" }).click();
   await site.ready(page);
   const matches = (await cells(page.getByRole("region", { name: "Files", exact: true }).locator("table"))).slice(1);
-  assert.equal(matches.filter((row) => row.at(-1) === "exact match").length, 17);
-  assert.equal(matches.length, 19);
+  assert.equal(matches.filter((row) => row.at(-1) === "exact match").length, 18);
+  assert.equal(matches.length, 20);
+  const stored = matches.find(([name]) => name.includes("store.duckdb/kept"));
+  const group = sample.exact_match_groups.find(({ files }) => files[0] === "file_projects.projects");
+  assert.match(stored[0], /file_store\.kept, in a database/);
+  assert.ok(group.fingerprint.startsWith(stored[1].replace(/\W/g, "").slice(0, 6)) && stored.slice(2).join() === "11,64,exact match", stored.join());
+  // Other pages lead to what is stored of their files.
+  await go(site, page, "#/tables?table=artifact.color_chain");
+  const embeddings = page.getByRole("region", { name: "Embeddings of its file" });
+  await embeddings.getByRole("link", { name: /^emb_/ }).first().click();
+  await site.ready(page);
+  assert.equal(await heading(page), "file_music-topos.color_chain");
 });

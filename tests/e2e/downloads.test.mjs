@@ -1,6 +1,7 @@
 // Downloads that do not come to their end: what is told, and that nothing of them is shown as if it were whole.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 
@@ -75,6 +76,42 @@ test("a download that stands still is given up after 30 s, before its answer and
   await page.clock.fastForward(31_000);
   assert.match((await outcome).message, /stuck\.parquet is too slow: nothing came for 30 s, and it was stopped after 20 kB/);
   assert.equal(await snapshot(page), null);
+});
+
+test("a download that stands still is told early, is cancelled or tried again, and then opens", async () => {
+  const stuck = () => {
+    const asked = new Promise((resolve) => {
+      site.server.answer("made/stuck.parquet", (_, response) => {
+        response.writeHead(200, { "content-length": 1_000_000 });
+        response.write("PAR1".repeat(5_000));
+        // Wrapped, so that it is not waited for.
+        resolve({ closed: once(response, "close") });
+      });
+    });
+    return asked;
+  };
+  const page = await site.open();
+  await page.clock.install();
+  await page.addInitScript(countDecoders);
+  const [first, told] = [stuck(), page.getByText(/^Nothing has come for \d+ s\. After 30 s it is given up\.$/)];
+  await page.goto(`${site.server.url}?snapshot=made/stuck.parquet`);
+  const { closed } = await first;
+  await page.getByText(/Fetching stuck\.parquet: 20/).waitFor();
+  await decoders(page, 1);
+  assert.equal(await told.count(), 0, "it may just be slow");
+  await page.clock.fastForward(7_000);
+  await told.waitFor();
+  const second = stuck();
+  await page.getByRole("button", { name: "Try again now" }).click();
+  await second;
+  await closed;
+  await decoders(page, 2);
+  await page.clock.fastForward(31_000);
+  assert.match(await failure(page), /stuck\.parquet is too slow/);
+  site.server.answer("made/stuck.parquet", async (_, response) => response.writeHead(200).end(await readFile(nodes)));
+  await page.getByRole("button", { name: "Try again", exact: true }).click();
+  await site.ready(page);
+  assert.equal((await snapshot(page)).tables.find(({ status }) => status === "open").rows, expected.row_counts.provenance_nodes);
 });
 
 test("an engine whose download breaks off is told, and comes with the next opening", async () => {

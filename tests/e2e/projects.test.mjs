@@ -2,6 +2,7 @@
 // given, refused and kept; tables of other names; health.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import test from "node:test";
 
@@ -208,4 +209,29 @@ test("a table of any name is made from its descriptor, and the built-in one serv
   assert.equal(await inForce(page), "odd name.schema.json of the snapshot");
   await go(site, page, "#/tables?table=project.projects");
   assert.equal(await inForce(page), "built in");
+
+  // Without a project, and with a manifest that promises another descriptor.
+  await rm(`${folder}projects.parquet`);
+  const file = async (path, change = "") => {
+    const bytes = await readFile(`${folder}${path}`);
+    return { path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).update(change).digest("hex") };
+  };
+  await writeFile(`${folder}manifest.json`, JSON.stringify({ format: "provscope-snapshot", version: 1, name: "odd",
+    tables: [{ system: "other", table: "odd name", rows: 3, files: [await file("odd name.parquet")] }],
+    descriptors: [await file("odd name.schema.json", "changed"), { path: "gone.schema.json", bytes: 1, sha256: "00" }] }));
+  const alone = await opened(folder);
+  const told = await snapshot(alone);
+  assert.deepEqual([told.systems, told.tables.map(({ status }) => status)], [[], ["differs"]]);
+  assert.equal(told.tables[0].reason, "its descriptor described/odd name.schema.json: its SHA-256 is not the one in the manifest: the file was changed");
+  await go(site, alone, "#/tables");
+  assert.match(await alone.locator("ul.remarks").innerText(), /odd name\.schema\.json is not as promised[\s\S]*The manifest names described\/gone\.schema\.json, and it is not among the files/);
+  await go(site, alone, "#/findings");
+  const rows = (await cells(alone.getByRole("region", { name: "Findings", exact: true }).locator("table"))).slice(1);
+  assert.equal(rows.length, told.findings.length);
+  assert.ok(rows.some(([, kind, table]) => kind === "Required value missing" && table === "odd name"), JSON.stringify(rows));
+  assert.deepEqual(await site.axe(alone), []);
+  await site.screenshot(alone, "findings-described");
+  await alone.getByRole("region", { name: "Findings", exact: true }).getByRole("link", { name: "odd name" }).first().click();
+  await site.ready(alone);
+  assert.equal(await heading(alone), "other.odd name");
 });

@@ -16,7 +16,7 @@ test("the page answers under a sub-path and asks this site only", async () => {
   const page = await site.open();
   await site.ready(page);
   assert.equal(await page.locator("main").count(), 1);
-  assert.ok(site.server.log.some(({ path }) => /^app-.*\.wasm$/.test(path)), "the app's module was asked for");
+  assert.ok(site.server.log.some(({ path }) => /^app-.*\/app_bg\.wasm$/.test(path)), "the app's module was asked for");
   assert.deepEqual(site.server.log.filter(({ status }) => status !== 200), []);
 });
 

@@ -235,6 +235,45 @@ test("a tooltip says what is under the pointer and hides nothing of it", async (
   assert.ok(box.y + box.height < y + 20 || box.y > y + 20);
 });
 
+test("pages of the list are in the address: back and forward go from page to page, and another range begins anew", async () => {
+  const page = await site.openSample("#/timeline?page=3");
+  const words = page.getByRole("navigation", { name: "Pages of this table" }).locator("span");
+  const at = async (range) => {
+    await words.filter({ hasText: range }).waitFor();
+    await site.ready(page);
+  };
+  await at("101–150 of");
+  await page.getByRole("button", { name: "Next" }).click();
+  await at("151–200 of");
+  assert.equal((await params(page)).page, "4");
+  const [entry] = await native(`SELECT artifact_id FROM ${LOG} ORDER BY action_timestamp, log_id LIMIT 1 OFFSET 150`);
+  assert.equal((await cells(page.getByRole("region", { name: "Events", exact: true }).locator("table")))[1].at(-1), entry.artifact_id);
+  await page.goBack();
+  await at("101–150 of");
+  await page.goForward();
+  await at("151–200 of");
+  await page.getByLabel(/^From \(/).fill("2025-12-21T00:00");
+  await page.getByLabel(/^From \(/).blur();
+  await at(/^1–50 of/);
+  assert.equal((await params(page)).page, undefined);
+  await go(site, page, "#/timeline?page=99999");
+  await at("of");
+  assert.ok((await cells(page.getByRole("region", { name: "Events", exact: true }).locator("table"))).length > 1, "the last page, not an empty one");
+});
+
+test("filters that leave no event say so, and are taken away one by one", async () => {
+  const page = await site.openSample("#/timeline?q=nothing-is-called-so");
+  assert.equal(await listed(page), 0);
+  assert.equal(await page.getByRole("navigation", { name: "Pages of this table" }).count(), 0);
+  await page.getByRole("link", { name: "Without Search: nothing-is-called-so" }).click();
+  await site.ready(page);
+  assert.equal(await listed(page), expected.row_counts.provenance_audit_log);
+  await go(site, page, "#/timeline?from=1990-01-01&to=1990-01-02");
+  await page.getByRole("region", { name: /^Events in the chosen range/ }).getByRole("button", { name: "Clear the range" }).click();
+  await site.ready(page);
+  assert.equal(await listed(page), expected.row_counts.provenance_audit_log);
+});
+
 test("an artifact's page shows its own events", async () => {
   const [{ artifact_id, n }] = await native(`SELECT artifact_id, count(*)::INTEGER AS n FROM ${LOG}
     GROUP BY ALL ORDER BY n DESC, artifact_id LIMIT 1`);

@@ -271,6 +271,7 @@ fn shared() -> Vec<Asked> {
     vec![
         asked("elsewhere_artifact", &of(Home::Artifact, "a")),
         asked("elsewhere_dataset", &of(Home::Dataset, "d")),
+        asked("elsewhere_embedding", &of(Home::Embedding, "e")),
         asked("elsewhere_trace", &of(Home::Trace, "0123456789abcdef0123456789ABCDEF")),
         asked("hostile_elsewhere", &of(Home::Trace, "'; DROP TABLE artifact.artifact_provenance; --")),
     ]

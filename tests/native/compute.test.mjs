@@ -52,13 +52,17 @@ test('a signature is shredded into its columns', async () => {
 });
 
 test('the similarity of the rule, in SQL, is the expected one', async () => {
+  let differs = 0;
   for (const { source, target, similarity_score } of sample.similarity) {
     const of = (file) => `(SELECT c.normal_name, c.type FROM compute.embedding_columns AS c JOIN compute.deterministic_embeddings AS e USING (embedding_key) WHERE e.parsed_file_id = 'file_${file}')`;
     const [{ score }] = await all(`SELECT round(0.6 * count(a.normal_name) FILTER (b.normal_name IS NOT NULL) / count(*)
       + 0.4 * count(*) FILTER (a.type = b.type) / count(a.normal_name) FILTER (b.normal_name IS NOT NULL), 6) AS score
       FROM ${of(source)} AS a FULL JOIN ${of(target)} AS b ON a.normal_name = b.normal_name`);
     assert.equal(score, similarity_score, `${source} ${target}`);
+    differs += score === similarity_score ? 0 : 1;
   }
+  assert.equal(differs, sample.similarity_recomputed_in_sql_differs);
+  assert.ok(sample.similarity.every(({ exact_match: exact, similarity_score: score, confidence }) => confidence === (exact ? 1 : score)));
 });
 
 const findings = (db) => rows(db, "SELECT class || ' ' || kind || ' ' || key AS found FROM compute.v_findings ORDER BY 1").then((all) => all.map((row) => row.found));

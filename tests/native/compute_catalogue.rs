@@ -29,11 +29,6 @@ pub fn questions() -> Vec<Asked> {
         tenants: vec!["tenant_lab".into()],
         verdicts: vec!["not replayed".into()],
         search: Some("SERVICE_NAME".into()),
-        about: None,
-    };
-    let about = ComputationFilter {
-        about: Some((EMBEDDING.into(), "file_corollary_discharge.error_signals".into())),
-        ..ComputationFilter::default()
     };
     let mut all = vec![
         asked("compute_embeddings", &compute::embeddings(&everything, Sort::default(), PAGE)),
@@ -50,7 +45,10 @@ pub fn questions() -> Vec<Asked> {
         asked("compute_schema_groups", &compute::schema_groups(PAGE)),
         asked("compute_computations", &compute::computations(&every, PAGE)),
         asked("compute_computations_some", &compute::computations(&some, PAGE)),
-        asked("compute_computations_about", &compute::computations(&about, PAGE)),
+        asked(
+            "compute_computed_from",
+            &compute::computed_from(EMBEDDING, "file_corollary_discharge.error_signals", PAGE),
+        ),
         asked("compute_computation_count", &compute::computation_count(&every)),
         asked("compute_computation_facets", &compute::computation_facet_rows(&some)),
         asked("compute_computation", &compute::computation(COMPUTATION)),
@@ -85,6 +83,7 @@ fn hostile() -> Vec<Asked> {
         tenants: vec![TEXT.into()],
         types: vec![TEXT.into()],
         fingerprint: Some(TEXT.into()),
+        file: Some(TEXT.into()),
         column: Some(TEXT.into()),
         search: Some(TEXT.into()),
         findings: Some(TEXT.into()),
@@ -94,7 +93,6 @@ fn hostile() -> Vec<Asked> {
         types: vec![TEXT.into()],
         verdicts: vec![TEXT.into()],
         search: Some(TEXT.into()),
-        about: Some((TEXT.into(), TEXT.into())),
         ..ComputationFilter::default()
     };
     vec![
@@ -103,6 +101,7 @@ fn hostile() -> Vec<Asked> {
         asked("hostile_embedding", &compute::embedding(TEXT)),
         asked("hostile_exact_matches", &compute::exact_matches(TEXT, PAGE)),
         asked("hostile_computations", &compute::computations(&computations, PAGE)),
+        asked("hostile_computed_from", &compute::computed_from(TEXT, TEXT, PAGE)),
         asked("hostile_computation", &compute::computation(TEXT)),
         asked("hostile_embedding_search", &(compute::SYSTEM.searches[0])(TEXT, 8)),
         asked("hostile_column_search", &(compute::SYSTEM.searches[1])(TEXT, 8)),

@@ -104,6 +104,20 @@ test('stages flow as expected', async () => {
   assert.deepEqual(stages, sample.stages_of_priority_1_FINAL);
 });
 
+test('stages whose numbers do not add up are those that were counted, and each is told in a finding', async () => {
+  const wrong = await all(`WITH s AS (
+      SELECT *, lag(output_record_count) OVER ordered AS before, row_number() OVER ordered - 1 AS n, row_number() OVER ordered = count(*) OVER (PARTITION BY dataset_id) AS is_last
+      FROM dataset.dataset_stages WINDOW ordered AS (PARTITION BY dataset_id ORDER BY stage_order))
+    SELECT DISTINCT dataset_id AS id, 'stage_order' AS what FROM s WHERE stage_order <> n
+    UNION ALL SELECT dataset_id, stage_name || ': input - filtered <> output' FROM s WHERE input_record_count - records_filtered <> output_record_count
+    UNION ALL SELECT dataset_id, stage_name || ': input <> previous output' FROM s WHERE input_record_count <> before
+    UNION ALL SELECT dataset_id, 'metadata.record_count <> last output' FROM s JOIN dataset.dataset_provenance USING (dataset_id) WHERE is_last AND record_count <> output_record_count`);
+  const told = Object.entries(sample.lineage_check).flatMap(([id, list]) => list.map((what) => `${id} ${what}`));
+  assert.deepEqual(wrong.map(({ id, what }) => `${id} ${what}`).sort(), told.sort());
+  const found = await all("SELECT DISTINCT subject AS id FROM dataset.v_findings WHERE kind LIKE 'stage\\_%' ESCAPE '\\' OR kind LIKE 'record\\_count%' ESCAPE '\\' ORDER BY id");
+  assert.deepEqual(found.map(({ id }) => id), Object.keys(sample.lineage_check).sort());
+});
+
 test('defects are exactly those that were put in, each once, and notes are no defects', async () => {
   const { defects } = JSON.parse(await readFile(`${root}tests/snapshots/datasets/defects.json`, 'utf8'));
   const words = (kind, dataset, part) => [kind, dataset, part ?? ''].join(' ').trim();

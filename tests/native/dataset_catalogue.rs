@@ -2,6 +2,7 @@
 
 use provscope::duckdb::Page;
 use provscope::systems::dataset::{self, Facet, Filter, Sort, SortColumn};
+use provscope::systems::sorting::SortBy as _;
 
 use crate::catalogue::{Asked, PAGE, asked};
 
@@ -58,7 +59,7 @@ fn lists() -> Vec<Asked> {
         "dataset_by_size",
         "dataset_by_parents",
     ];
-    for (name, column) in NAMES.into_iter().zip(SortColumn::ALL) {
+    for (name, column) in NAMES.into_iter().zip(SortColumn::ALL.iter().copied()) {
         all.push(asked(name, &dataset::datasets(&everything, Sort { column, descending: false }, PAGE)));
     }
     all

@@ -16,7 +16,7 @@ before(async () => {
 const ask = async (name) => (await rows(db, questions[name].sql)).map(({ kind, id, why }) => `${kind} ${id}: ${why}`);
 
 test('nothing is shared where nothing is', async () => {
-  for (const name of ['elsewhere_artifact', 'elsewhere_dataset', 'elsewhere_trace']) assert.deepEqual(await ask(name), []);
+  for (const name of ['elsewhere_artifact', 'elsewhere_dataset', 'elsewhere_trace', 'elsewhere_embedding']) assert.deepEqual(await ask(name), []);
 });
 
 test('contents, paths, traces and names lead from one system to the other and back', async () => {
@@ -30,6 +30,8 @@ test('contents, paths, traces and names lead from one system to the other and ba
       ('empty', '', '', NULL)) AS t (dataset_id, checksum, storage_path, metadata);
     INSERT INTO dataset.provenance_audit_log BY NAME SELECT 'd' AS dataset_id, 'indexer' AS changed_by;
     INSERT INTO trace.root_spans BY NAME SELECT '${TRACE}' AS trace_id, 'indexer' AS service_name;
+    INSERT INTO compute.deterministic_embeddings BY NAME SELECT * FROM (VALUES ('e', 'file_sets.d'), ('g', 'file_other.d'))
+      AS t (embedding_id, parsed_file_id);
     INSERT INTO compute.computation_results BY NAME SELECT 'c' AS computation_id, '{"trace_id": "${TRACE}"}' AS input_data`);
   assert.deepEqual(await ask('elsewhere_artifact'), [
     'dataset d: stored where this was exported to',
@@ -41,9 +43,11 @@ test('contents, paths, traces and names lead from one system to the other and ba
   assert.deepEqual(await ask('elsewhere_dataset'), [
     'artifact a: exported to where this is stored',
     'artifact a: the same content',
+    'embedding e: the schema of its file',
     'service indexer: changed its record',
     `trace ${TRACE}: named in the metadata`,
   ]);
+  assert.deepEqual(await ask('elsewhere_embedding'), ['dataset d: stored where its file is']);
   assert.deepEqual(await ask('elsewhere_trace'), [
     'artifact a: its metadata names this trace',
     'computation c: its data names this trace',

@@ -1,6 +1,7 @@
 //! Every question of the trace system, asked about things that the sample has.
 
 use provscope::duckdb::{Page, Timestamp};
+use provscope::systems::sorting::SortBy as _;
 use provscope::systems::trace::{self, Filter, Sort, SortColumn};
 
 use crate::catalogue::{Asked, PAGE, asked};
@@ -65,7 +66,7 @@ fn lists() -> Vec<Asked> {
         "trace_by_llm",
         "trace_by_tokens",
     ];
-    for (name, column) in NAMES.into_iter().zip(SortColumn::ALL) {
+    for (name, column) in NAMES.into_iter().zip(SortColumn::ALL.iter().copied()) {
         all.push(asked(name, &trace::traces(&everything, Sort { column, descending: false }, PAGE)));
     }
     all

@@ -1,19 +1,18 @@
-//! Builds the site with Trunk, unless it was built from the same inputs.
+//! Builds the site, unless it was built from the same inputs.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::command::{command, output, path_with, run};
-use crate::{console, digest, paths, setup, tools};
+use crate::command::{command, output};
+use crate::{console, digest, page, paths, setup, wasm};
 
 /// Everything that the site is made of.
 const INPUTS: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
-    "Trunk.toml",
     "index.html",
     "migrations",
     "package-lock.json",
@@ -53,21 +52,28 @@ pub fn unless_current() -> Result<()> {
     setup::fetch_crates()?;
     console::always("the site in dist/", || {
         forget(&stamp)?;
-        trunk()?;
+        site_in(&paths::target().join("site"))?;
         fs::create_dir_all(stamp.parent().context("the stamp has no folder")?)?;
         Ok(fs::write(&stamp, &wanted)?)
     })
 }
 
-fn trunk() -> Result<()> {
-    let tools = [tools::WASM_BINDGEN.bin(), paths::npm_bin()];
-    run(command(tools::TRUNK.program())
-        .arg("build")
-        .env("PATH", path_with(&tools)?)
-        // Its own backtraces say nothing of a failed build.
-        .env_remove("RUST_BACKTRACE")
-        // Trunk takes this variable's value for a flag's and stops at `1`.
-        .env_remove("NO_COLOR"))
+/// Puts the site together in a folder of its own and lets it take the place of the last one.
+fn site_in(work: &Path) -> Result<()> {
+    empty(work)?;
+    wasm::build(work)?;
+    let made = work.join("dist");
+    page::assemble(work, &made)?;
+    empty(&paths::dist())?;
+    Ok(fs::rename(made, paths::dist())?)
+}
+
+/// Removes what is there and leaves the folder's place free.
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    Ok(())
 }
 
 /// The inputs and the compiler as one hash.

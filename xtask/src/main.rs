@@ -12,6 +12,7 @@ mod fuzz;
 mod generate;
 mod manifest;
 mod npm;
+mod page;
 mod paths;
 mod prerequisites;
 mod publish;
@@ -19,9 +20,9 @@ mod samples;
 mod serve;
 mod setup;
 mod site;
-mod stamp;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -49,11 +50,16 @@ cargo xtask generate --datasets N
                        writes a snapshot of N datasets: a lineage of 12 levels, each made from 1 to 5 others
 cargo xtask generate --spans N
                        writes a snapshot with one trace of N spans, and N spans in others
+cargo xtask generate --schemas N
+                       writes a snapshot of embeddings with N different schemas, and computations over them
+cargo xtask generate --rows N
+                       writes one file of N rows and 20 columns of all types
     --out DIR          into this folder (otherwise target/generated/artifacts-N)
     --seed S           another one for each seed (otherwise 1)
 cargo xtask bench      measures the built site, native DuckDB and its peers; on a machine that does nothing else
     --artifacts N      with a generated snapshot of N artifacts (otherwise 100000)
-    --only PARTS       start, opening, views, decode, pages, traces, lineage, layout, sizes, separated by commas
+    --only PARTS       start, opening, views, decode, pages, traces, lineage, compute, layout,
+                       sizes, separated by commas
     --quick            fewer runs
     --json FILE        the figures as JSON too
     --write            writes BENCHMARKS.md
@@ -89,7 +95,6 @@ fn dispatch() -> Result<()> {
         "serve" => serve::run(&serve_options(&mut parser)?),
         "build" => nothing_more(&mut parser).and_then(|()| build::site()),
         "setup" => nothing_more(&mut parser).and_then(|()| setup::for_build()),
-        "stamp" => nothing_more(&mut parser).and_then(|()| stamp::run()),
         "generate" => generate(&mut parser),
         "bench" => bench::run(&bench_options(&mut parser)?),
         "fuzz" => fuzz::cases(&fuzz_options(&mut parser)?),
@@ -130,12 +135,15 @@ fn serve_options(parser: &mut Parser) -> Result<serve::Options> {
 }
 
 fn generate(parser: &mut Parser) -> Result<()> {
-    let (mut artifacts, mut datasets, mut spans, mut out, mut seed) = (None, None, None, None, 1);
+    let (mut artifacts, mut datasets, mut spans, mut schemas, mut rows) = (None, None, None, None, None);
+    let (mut out, mut seed) = (None, 1);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("artifacts") => artifacts = Some(parser.value()?.parse()?),
             Arg::Long("datasets") => datasets = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("spans") => spans = Some(parser.value()?.parse::<usize>()?),
+            Arg::Long("schemas") => schemas = Some(parser.value()?.parse::<usize>()?),
+            Arg::Long("rows") => rows = Some(parser.value()?.parse::<usize>()?),
             Arg::Long("out") => out = Some(parser.value()?.into()),
             Arg::Long("seed") => seed = parser.value()?.parse()?,
             other => return Err(other.unexpected().into()),
@@ -148,6 +156,14 @@ fn generate(parser: &mut Parser) -> Result<()> {
     if let Some(spans) = spans {
         let out = out.unwrap_or_else(|| paths::generated_traces(spans));
         return generate::traces::run(&generate::traces::Options { spans, out, seed });
+    }
+    if let Some(schemas) = schemas {
+        let out = out.unwrap_or_else(|| paths::generated_schemas(schemas));
+        return generate::embeddings::run(&generate::embeddings::Options { schemas, out, seed });
+    }
+    if let Some(rows) = rows {
+        let out = out.unwrap_or_else(|| paths::generated_rows(rows));
+        return generate::wide::run(&generate::wide::Options { rows, out, seed });
     }
     let artifacts = artifacts.context("how many? `cargo xtask generate --artifacts 100000`")?;
     let out = out.unwrap_or_else(|| paths::generated(artifacts));

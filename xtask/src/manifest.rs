@@ -200,6 +200,16 @@ mod tests {
     }
 
     #[test]
+    fn descriptors_are_named_with_their_size_and_digest() {
+        let folder = paths::snapshots().join("projects");
+        let options = Options { folder: folder.clone(), name: None, system: "project".to_owned(), created: None };
+        let found = describe(&options).unwrap().descriptors;
+        let bytes = fs::read(folder.join("schema.json")).unwrap();
+        let (path, sha256) = ("schema.json".to_owned(), digest::sha256(&bytes));
+        assert_eq!(found, [File { path, bytes: bytes.len() as u64, sha256 }]);
+    }
+
+    #[test]
     fn a_time_is_written_in_one_form() {
         assert_eq!(created(Some("2026-01-02T03:36:56+02:00")).unwrap(), "2026-01-02T01:36:56Z");
         assert!(created(Some("yesterday")).is_err());

@@ -15,6 +15,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Where cargo builds.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 /// The engine's assets, generated from the npm package and ignored by git.
 pub fn engine_assets() -> PathBuf {
     root().join("assets/duckdb")
@@ -38,6 +43,16 @@ pub fn generated(artifacts: usize) -> PathBuf {
 /// Where a generated snapshot of so many datasets is.
 pub fn generated_datasets(datasets: usize) -> PathBuf {
     root().join("target/generated").join(format!("datasets-{datasets}"))
+}
+
+/// Where a generated file of so many rows is.
+pub fn generated_rows(rows: usize) -> PathBuf {
+    root().join("target/generated").join(format!("rows-{rows}"))
+}
+
+/// Where a generated snapshot of embeddings of so many schemas is.
+pub fn generated_schemas(schemas: usize) -> PathBuf {
+    root().join("target/generated").join(format!("schemas-{schemas}"))
 }
 
 /// Where a generated snapshot of so many spans is.

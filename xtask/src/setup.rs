@@ -16,7 +16,6 @@ pub fn for_build() -> Result<()> {
     prerequisites::clang()?;
     prerequisites::wasm_target()?;
     tools::WASM_BINDGEN.ensure()?;
-    tools::TRUNK.ensure()?;
     npm::ensure()?;
     assets::ensure()
 }
@@ -43,7 +42,7 @@ pub fn for_browser_tests() -> Result<Chromium> {
     prerequisites::chromium()
 }
 
-/// Downloads the crates of the lock file, since Trunk builds without a network.
+/// Downloads the crates of the lock file, before the time that the build takes is measured.
 ///
 /// # Errors
 /// When cargo cannot fetch them.

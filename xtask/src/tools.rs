@@ -18,9 +18,6 @@ pub struct Tool {
     program: &'static str,
 }
 
-/// Builds the site. 0.22 needs a newer Rust than the workspace's.
-pub const TRUNK: Tool = Tool { package: "trunk", name: "trunk", version: "0.21.14", program: "trunk" };
-
 /// Must be the version of the `wasm-bindgen` crate in Cargo.toml; brings the runner of the browser tests too.
 pub const WASM_BINDGEN: Tool =
     Tool { package: "wasm-bindgen-cli", name: "wasm-bindgen", version: "0.2.129", program: "wasm-bindgen" };
@@ -72,7 +69,5 @@ mod tests {
     fn the_wasm_bindgen_tool_is_the_version_of_the_crate() {
         let manifest = std::fs::read_to_string(paths::root().join("Cargo.toml")).unwrap_or_default();
         assert!(manifest.contains(&format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version)));
-        let trunk = std::fs::read_to_string(paths::root().join("Trunk.toml")).unwrap_or_default();
-        assert!(trunk.contains(&format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version)));
     }
 }

@@ -8,7 +8,7 @@ use crate::app::parts::cells::{artifact_link, cut, optional, swatch, time};
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::Problem;
-use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::parts::pager::{PAGE, Pager, Paging};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Page, Question, Row};
@@ -43,11 +43,11 @@ pub(super) fn sql_details(sql: String) -> impl IntoView {
 /// Every action on the artifact, in the order of the log.
 #[component]
 pub fn AuditPanel(engine: Engine, id: String) -> impl IntoView {
-    let (page, set_page) = signal(0_u64);
     let total = count(&engine, artifact::audit_count(&id));
+    let paging = Paging::new(App::get(), "events", total);
     let question = artifact::audit_trail(&id);
     let sql = question.sql().to_owned();
-    let asked = rows(&engine, move || question.clone().page(Page { offset: page.get() * PAGE, limit: PAGE }));
+    let asked = rows(&engine, move || question.clone().page(paging.rows()));
     let row = |entry: &AuditEntry| {
         let status = entry.status.clone();
         let class = match status.as_deref() {
@@ -94,7 +94,7 @@ pub fn AuditPanel(engine: Engine, id: String) -> impl IntoView {
                     </table>
                 </div>
             }))}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             {sql_details(sql)}
         </section>
     }
@@ -103,11 +103,11 @@ pub fn AuditPanel(engine: Engine, id: String) -> impl IntoView {
 /// Its rows of the tripartite graph, as composition or as shared artifact.
 #[component]
 pub fn ConnectionsPanel(engine: Engine, id: String) -> impl IntoView {
-    let (page, set_page) = signal(0_u64);
     let scope = Scope::Artifact(id.clone());
     let total = count(&engine, artifact::connection_count(&scope));
+    let paging = Paging::new(App::get(), "edges", total);
     let sql = artifact::connections(&scope, Page { offset: 0, limit: PAGE }).sql().to_owned();
-    let asked = rows(&engine, move || artifact::connections(&scope, Page { offset: page.get() * PAGE, limit: PAGE }));
+    let asked = rows(&engine, move || artifact::connections(&scope, paging.rows()));
     let row = |edge: &Connection| {
         let cycle = edge.machine_cycle.map_or_else(|| "no cycle".to_owned(), |cycle| format!("cycle {cycle}"));
         let battery = edge.battery_level.map(|level| format!("{level:.1} %")).unwrap_or_default();
@@ -144,7 +144,7 @@ pub fn ConnectionsPanel(engine: Engine, id: String) -> impl IntoView {
                     </table>
                 </div>
             }))}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             {sql_details(sql)}
         </section>
     }

@@ -57,7 +57,7 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Artifacts"
-                least=930
+                least=898
                 cells=row_cells
                 href=|row: &ArtifactRow| View::of(Route::Artifact(row.artifact_id.clone().unwrap_or_default())).fragment()
                 order=Signal::derive(move || order(sort.get()))
@@ -77,15 +77,15 @@ pub fn ArtifactsPage(session: Rc<Session>) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Id", "id", false, "minmax(150px, 2fr)"),
-        ("Type", "type", false, "minmax(104px, 0.6fr)"),
-        ("Gayseed", "gayseed", false, "72px"),
-        ("Hash", "hash", false, "96px"),
-        ("Researchers", "researcher", false, "minmax(90px, 1fr)"),
-        ("Created", "created", false, "180px"),
-        ("Verified", "verified", false, "118px"),
-        ("Chain", "chain", true, "58px"),
-        ("Events", "events", true, "62px"),
+        ("Id", "id", false, "minmax(126px, 2fr)"),
+        ("Type", "type", false, "minmax(98px, 0.6fr)"),
+        ("Gayseed", "gayseed", false, "78px"),
+        ("Hash", "hash", false, "98px"),
+        ("Researchers", "researcher", false, "minmax(98px, 1fr)"),
+        ("Created", "created", false, "164px"),
+        ("Verified", "verified", false, "108px"),
+        ("Chain", "chain", true, "62px"),
+        ("Events", "events", true, "66px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
     .into()

@@ -43,7 +43,7 @@ pub fn ChainsPage(session: Rc<Session>) -> impl IntoView {
     let request = Memo::new(move |_| answer.with(|answer| answer.value().map(|request| Arc::new(request.clone()))));
     let chosen = Signal::derive(move || app.view.with(|view| view.get("sel").map(str::to_owned)));
     let choose: OnChoose = Rc::new(move |key: &str| {
-        let view = app.view.get_untracked().with("row", None);
+        let view = app.view.get_untracked().from_first();
         let same = view.get("sel") == Some(key);
         route::replace(app, &view.with("sel", Some(key).filter(|_| !same)));
     });

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::app::filter::{sort_of, write_sort};
 use crate::app::parts::cells::{artifact_link, null, optional, time, verified_mark};
 use crate::app::parts::explorer::choose_order;
+use crate::app::parts::filters::WhyEmpty;
 use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, RowSource, VirtualTable};
 use crate::app::state::App;
@@ -60,7 +61,7 @@ pub fn FormList(
     };
     let clear = move || {
         pattern.get().map(|_| {
-            let all = app.view.get().with("sel", None).with("row", None).fragment();
+            let all = app.view.get().from_first().with("sel", None).fragment();
             view! { <a class="button button-quiet" href=all>{icon("close")} "Clear the choice"</a> }
         })
     };
@@ -80,7 +81,18 @@ pub fn FormList(
                     choose_order(app, (&current, descending), name, false);
                 })
             >
-                <p class="empty">"No artifact that passes these filters has this form."</p>
+                <div class="empty">
+                    {move || if pattern.get().is_some() {
+                        let all = app.view.get().from_first().with("sel", None).fragment();
+                        view! {
+                            <p>"No artifact that passes these filters has this form."</p>
+                            <p class="empty-ways"><a class="button" href=all>"Every form"</a></p>
+                        }.into_any()
+                    } else {
+                        view! { <p>"No artifact passes these filters."</p> }.into_any()
+                    }}
+                    <WhyEmpty />
+                </div>
             </VirtualTable>
         </section>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::dataset::asked;
 use super::dataset::compliance::{ComplianceTables, SeverityTable, Share};
 use super::dataset::words::{compliance_badge, dataset_link, license_badge};
-use crate::app::dataset_filter::{PARAMETERS, filter_of, order_of, sort_of};
+use crate::app::dataset_filter::{PARAMETERS, filter_of, sort_of};
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::explorer::{EmptyList, ListHead, ask_facets, choose_order, counts};
 use crate::app::parts::facets::{FacetList, is_wide};
@@ -64,12 +64,12 @@ pub fn DatasetsPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Datasets"
-                least=1240
+                least=1166
                 cells=row_cells
                 href=|row: &DatasetRow| to_dataset(row.dataset_id.as_deref().unwrap_or_default())
-                order=Signal::derive(move || order_of(sort.get()))
+                order=Signal::derive(move || sort.get().named())
                 on_sort=Callback::new(move |name| {
-                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    let (current, descending) = app.view.with_untracked(sort_of).named();
                     let is_number = matches!(name, "records" | "size" | "parents" | "updated");
                     choose_order(app, (&current, descending), name, is_number);
                 })
@@ -114,16 +114,16 @@ fn Compliance(engine: Engine) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Dataset", "id", false, "minmax(190px, 2fr)"),
-        ("Tier", "tier", false, "104px"),
-        ("Compliance", "compliance", false, "128px"),
-        ("Licence", "license", false, "112px"),
-        ("Inherits", "", false, "112px"),
-        ("Open", "", true, "56px"),
-        ("Records", "records", true, "88px"),
-        ("Size", "size", true, "80px"),
-        ("Parents", "parents", true, "80px"),
-        ("Source", "source", false, "132px"),
+        ("Dataset", "id", false, "minmax(170px, 2fr)"),
+        ("Tier", "tier", false, "100px"),
+        ("Compliance", "compliance", false, "122px"),
+        ("Licence", "license", false, "104px"),
+        ("Inherits", "", false, "106px"),
+        ("Open", "", true, "60px"),
+        ("Records", "records", true, "80px"),
+        ("Size", "size", true, "74px"),
+        ("Parents", "parents", true, "72px"),
+        ("Source", "source", false, "120px"),
         ("Updated", "updated", false, "158px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort).filter(|sort| !sort.is_empty()), number, track })

@@ -5,28 +5,29 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::tables::to_table;
 use crate::app::ask::ask;
 use crate::app::findings::SystemFindings;
 use crate::app::parts::cells::{cut, null, optional};
 use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
-use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::parts::pager::{Pager, Paging};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::{App, Session};
 use crate::app::subjects::subject_of;
-use crate::duckdb::Page;
+use crate::decode::descriptor::Described;
 use crate::scene::format;
 use crate::share::link::{Route, View};
+use crate::snapshot::clash::OTHER;
 use crate::systems::findings::{DEFECT, Finding, FindingGroup};
 use crate::systems::{self, System};
 
 /// The page.
 #[component]
 pub fn FindingsPage(session: Rc<Session>) -> impl IntoView {
-    let systems: Vec<&'static System> =
-        session.opened.systems().iter().filter_map(|name| systems::system(name)).collect();
-    let several = systems.len() > 1;
     let app = App::get();
+    let systems = app.systems_with_findings();
+    let several = systems.len() > 1;
     let shown = {
         let systems = systems.clone();
         Memo::new(move |_| {
@@ -66,7 +67,7 @@ fn SystemTabs(systems: Vec<&'static System>, shown: Memo<Option<&'static str>>) 
     let app = App::get();
     let tabs = systems.into_iter().map(|system| {
         let href = View::of(Route::Findings).with("system", Some(system.name)).fragment();
-        let words = capital(subject_of(system.name).map_or(system.name, |subject| subject.many));
+        let words = capital(many(app, system));
         let defects = move || match app.findings_known.get() {
             true => format::count(defects_of(app, system).unsigned_abs()),
             false => String::new(),
@@ -86,10 +87,24 @@ fn defects_of(app: App, system: &System) -> i64 {
     with_findings(app, system, |found| found.groups.iter().filter(|g| g.class == DEFECT).map(|g| g.count).sum())
 }
 
+/// What a system's findings are about, in words: where tables of other names are described and there is no project,
+/// these tables.
+fn many(app: App, system: &System) -> &'static str {
+    if only_drifts(app, system) {
+        return "described tables";
+    }
+    subject_of(system.name).map_or(system.name, |subject| subject.many)
+}
+
+/// Whether a system stands there only for what drifts in tables that are of no system.
+fn only_drifts(app: App, system: &System) -> bool {
+    let has_files = |session: Rc<Session>| session.opened.systems().iter().any(|name| name == system.name);
+    !app.session_now().is_some_and(has_files)
+}
+
 /// ` in traces`, where a page speaks of several systems.
-fn place_words(system: &System, among_others: bool) -> String {
-    let many = subject_of(system.name).map_or(system.name, |subject| subject.many);
-    if among_others { format!(" in {many}") } else { String::new() }
+fn place_words(app: App, system: &System, among_others: bool) -> String {
+    if among_others { format!(" in {}", many(app, system)) } else { String::new() }
 }
 
 /// The findings of one system.
@@ -97,33 +112,31 @@ fn place_words(system: &System, among_others: bool) -> String {
 fn Section(session: Rc<Session>, system: &'static System, among_others: bool) -> impl IntoView {
     let app = App::get();
     let kind = Memo::new(move |_| app.view.with(|view| view.get("kind").map(str::to_owned)));
-    let (page, set_page) = signal(0_u64);
-    Effect::new(move |_| {
-        kind.track();
-        set_page.set(0);
-    });
-    let engine = session.engine.clone();
-    let asked = ask(&app.busy(), move || {
-        // What a system's findings read may still be worked out.
-        if !app.findings_known.get() {
-            return None;
-        }
-        let (engine, kind, page) = (engine.clone(), kind.get(), Page { offset: page.get() * PAGE, limit: PAGE });
-        Some(async move { system.findings.findings(None, kind.as_deref()).page(page).all(&engine).await })
-    });
     // The groups count all findings, however many rows there are.
     let total = Signal::derive(move || {
         let kind = kind.get();
         let of_kind = |group: &&FindingGroup| kind.as_ref().is_none_or(|kind| group.kind == *kind);
         with_findings(app, system, |found| found.groups.iter().filter(of_kind).map(|group| group.count).sum::<i64>())
     });
+    let paging = Paging::new(app, "page", total);
+    let engine = session.engine.clone();
+    let asked = ask(&app.busy(), move || {
+        // What a system's findings read may still be worked out.
+        if !app.findings_known.get() {
+            return None;
+        }
+        let (engine, kind, page) = (engine.clone(), kind.get(), paging.rows());
+        Some(async move { system.findings.findings(None, kind.as_deref()).page(page).all(&engine).await })
+    });
     let rows = move || {
-        asked.with(|answer| answer.value().map(|rows| rows.iter().map(|row| finding_row(system, row)).collect_view()))
+        asked.with(|answer| {
+            answer.value().map(|rows| rows.iter().map(|row| finding_row(app, system, row)).collect_view())
+        })
     };
     let none = move || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let sql = system.findings.findings(None, None).sql().to_owned();
-    let place = place_words(system, among_others);
+    let place = place_words(app, system, among_others);
     let title = {
         let place = place.clone();
         move || kind.get().map_or_else(|| format!("All findings{place}"), |kind| kind_words(&kind) + &place)
@@ -155,7 +168,7 @@ fn Section(session: Rc<Session>, system: &'static System, among_others: bool) ->
             </div>
             {move || error().map(|words| view! { <Problem words=words /> })}
             {move || none().then(|| view! { <p class="empty">{empty_words()}</p> })}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>
     }
@@ -168,7 +181,7 @@ fn with_findings<T: Default>(app: App, system: &System, read: impl FnOnce(&Syste
     })
 }
 
-fn finding_row(system: &System, finding: &Finding) -> impl IntoView + use<> {
+fn finding_row(app: App, system: &System, finding: &Finding) -> impl IntoView + use<> {
     let defect = finding.class == DEFECT;
     let class = if defect { "badge is-bad" } else { "badge" };
     let sign = if defect { "findings" } else { "note" };
@@ -185,11 +198,22 @@ fn finding_row(system: &System, finding: &Finding) -> impl IntoView + use<> {
         <tr>
             <td><span class=class>{icon(sign)} {finding.class.clone()}</span></td>
             <td>{kind_words(&finding.kind)}</td>
-            <td class="mono one-line">{finding.table_name.clone()}</td>
+            <td class="mono one-line">{table_link(app, &finding.table_name)}</td>
             <td class="one-line">{subject}</td>
             <td class="one-line">{key}</td>
             <td class="stored">{optional(finding.detail.as_deref())}</td>
         </tr>
+    }
+}
+
+/// A table's name, with the way to its drift if it is a described one of no system.
+fn table_link(app: App, name: &str) -> AnyView {
+    let is_it = |one: &&Described| one.table.table == name && one.table.schema == OTHER;
+    let view = app.described.with(|all| all.iter().find(is_it).map(|one| to_table(&one.table)));
+    let name = name.to_owned();
+    match view {
+        Some(view) => view! { <a href=view.fragment()>{name}</a> }.into_any(),
+        None => name.into_any(),
     }
 }
 
@@ -208,7 +232,7 @@ fn capital(words: &str) -> String {
 pub fn GroupList(system: &'static System) -> impl IntoView {
     let app = App::get();
     let groups = move || {
-        with_findings(app, system, |found| Some(found.groups.iter().map(|g| group_item(system, g)).collect_view()))
+        with_findings(app, system, |found| Some(found.groups.iter().map(|g| group_item(app, system, g)).collect_view()))
     };
     let words = move || match (app.findings_known.get(), defects_of(app, system)) {
         (false, _) => "Looking…".to_owned(),
@@ -222,12 +246,17 @@ pub fn GroupList(system: &'static System) -> impl IntoView {
     }
 }
 
-fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
+/// Words that end as a sentence does.
+fn sentence(words: &str) -> String {
+    if words.is_empty() || words.ends_with(['.', '?', '!']) { words.to_owned() } else { format!("{words}.") }
+}
+
+fn group_item(app: App, system: &System, group: &FindingGroup) -> impl IntoView + use<> {
     let defect = group.class == DEFECT;
     let href = View::of(Route::Findings).with("system", Some(system.name)).with("kind", Some(&group.kind)).fragment();
-    let list = subject_of(system.name).map(|subject| {
+    let list = subject_of(system.name).filter(|_| !only_drifts(app, system)).map(|subject| {
         let rows = View::of(subject.list.clone()).with("finding", Some(&group.kind)).fragment();
-        view! { " " <a class="faint" href=rows>{subject.many}</a> }
+        view! { " " <a class="faint" href=rows>{format!("Show the {}", subject.many)}</a> }
     });
     let (class, sign, kind) =
         if defect { ("is-defect", "findings", "Defect: ") } else { ("is-note", "note", "Note: ") };
@@ -237,7 +266,7 @@ fn group_item(system: &System, group: &FindingGroup) -> impl IntoView + use<> {
             <span>
                 <span class="visually-hidden">{kind}</span>
                 <a href=href>{kind_words(&group.kind)}</a>
-                <span class="faint">" " {group.detail.clone()}</span>
+                <span class="faint">": " {sentence(&group.detail)}</span>
                 {list}
             </span>
             <span class="num">{format::count(group.count.unsigned_abs())}</span>

@@ -5,10 +5,14 @@ use leptos::prelude::*;
 use super::limits::Limits;
 use super::start::{DropZone, StartPage};
 use crate::app::open::{agree, decline};
+use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::app::state::App;
 use crate::scene::format;
-use crate::snapshot::{Error, ErrorKind, Progress, Status, TableReport, absolute};
+use crate::snapshot::{Error, ErrorKind, Progress, STALL_LIMIT_MS, Status, TableReport, absolute};
+
+/// A download that says nothing for so long is told to stand still.
+const SILENCE_MS: f64 = 5_000.0;
 
 /// Progress, table by table.
 #[component]
@@ -42,8 +46,54 @@ pub fn OpeningPage() -> impl IntoView {
                     {move || progress.with(|p| p.tables.iter().map(opening_row).collect_view())}
                 </tbody>
             </table>
-            <button type="button" class="button" on:click=move |_| app.close()>"Cancel"</button>
+            <Stalled />
+            <div><button type="button" class="button" on:click=move |_| app.close()>"Cancel"</button></div>
         </div>
+    }
+}
+
+/// Said when nothing has come for a while, long before the download is given up.
+#[component]
+fn Stalled() -> impl IntoView {
+    let app = App::get();
+    let now = RwSignal::new(js_sys::Date::now());
+    let came = RwSignal::new(js_sys::Date::now());
+    Effect::new(move |_| {
+        app.progress.track();
+        came.set(js_sys::Date::now());
+    });
+    // Ends with the page.
+    StoredValue::new_local(gloo_timers::callback::Interval::new(1_000, move || {
+        now.try_set(js_sys::Date::now());
+    }));
+    // What has come whole is worked on, which may take its time.
+    let waits = move || {
+        app.progress.with(|progress| {
+            let (loaded, total) = progress.engine;
+            let step = progress.step.as_ref().filter(|step| step.is_fetch);
+            loaded < total || step.is_some_and(|step| step.total == 0 || step.done < step.total)
+        })
+    };
+    let seconds = Memo::new(move |_| {
+        let silent = now.get() - came.get();
+        (silent >= SILENCE_MS && waits()).then_some((silent / 1_000.0) as u64)
+    });
+    move || {
+        seconds.get().is_some().then(|| {
+            let words = move || {
+                let limit = STALL_LIMIT_MS / 1_000;
+                format!("Nothing has come for {} s. After {limit} s it is given up.", seconds.get().unwrap_or(0))
+            };
+            view! {
+                <div class="notice is-warn" role="status">
+                    {icon("clock")}
+                    <p>{words}</p>
+                    {app.can_open_again().then(|| view! {
+                        <button type="button" class="button" on:click=move |_| app.open_again()>"Try again now"</button>
+                    })}
+                </div>
+            }
+        })
     }
 }
 
@@ -103,9 +153,14 @@ pub fn FailedPage(error: Error) -> impl IntoView {
             <h1>{if cancelled { "Cancelled" } else { "The snapshot did not open" }}</h1>
             <Problem words=error.message remedy=error.remedy />
             <FailedTables />
+            <div class="button-row">
+                {app.can_open_again().then(|| view! {
+                    <button type="button" class="button button-primary" on:click=move |_| app.open_again()>"Try again"</button>
+                })}
+                <button type="button" class="button" on:click=move |_| app.close()>"Back to the start page"</button>
+            </div>
             <DropZone />
             <Limits />
-            <p><button type="button" class="button" on:click=move |_| app.close()>"Back to the start page"</button></p>
         </div>
     }
 }

@@ -25,12 +25,12 @@ pub fn StartPage() -> impl IntoView {
             </p>
             <DropZone />
             <div class="start-panels">
-                <section class="panel" aria-labelledby="start-address">
+                <section class="panel panel-wide" aria-labelledby="start-address">
                     <h2 id="start-address">"Open by address"</h2>
                     <AddressForm />
                 </section>
-                <section class="panel" aria-labelledby="start-sample">
-                    <h2 id="start-sample">"Look at a sample"</h2>
+                <section class="panel panel-wide" aria-labelledby="start-sample">
+                    <h2 id="start-sample">"Or look at a sample"</h2>
                     <ul class="samples">{SAMPLES.iter().map(|sample| view! { <SampleButton sample=sample /> }).collect_view()}</ul>
                 </section>
                 <section class="panel panel-wide" aria-labelledby="start-export">
@@ -170,14 +170,17 @@ const SAMPLES: [Sample; 6] = [
 #[component]
 fn SampleButton(sample: &'static Sample) -> impl IntoView {
     let app = App::get();
+    let words = format!("sample-{}", sample.address.replace(['/', '.'], "-"));
     let open = move |_| {
         // The samples are a part of the site: their addresses are always good.
         let _ = open_address(app, sample.address);
     };
     view! {
         <li>
-            <button type="button" class="button" on:click=open>{sample.name}</button>
-            <span class="faint">{sample.words}</span>
+            <button type="button" class="sample" aria-label=sample.name aria-describedby=words.clone() on:click=open>
+                <span class="sample-name">{sample.name} {icon("right")}</span>
+                <span class="sample-words" id=words.clone()>{sample.words}</span>
+            </button>
         </li>
     }
 }

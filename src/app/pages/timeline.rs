@@ -16,7 +16,7 @@ use crate::app::state::{App, Session};
 use crate::scene::format;
 
 /// The filters that say whose events these are: all but the last two, the times, which stand with the axis.
-const EVENTS_OF: &[(&str, &str)] = PARAMETERS.split_at(PARAMETERS.len() - 2).0;
+pub const EVENTS_OF: &[(&str, &str)] = PARAMETERS.split_at(PARAMETERS.len() - 2).0;
 
 /// The page.
 #[component]

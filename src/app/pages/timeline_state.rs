@@ -212,7 +212,9 @@ impl State {
         self.window.set(window);
         self.resting.set(window);
         let ends = window.map(|window| (write_time(Timestamp(window.from)), write_time(Timestamp(window.to))));
-        let view = self.app.view.get_untracked();
+        let now = self.app.view.get_untracked();
+        // What is in sight is listed, unless a stretch is chosen.
+        let view = if self.brush.get_untracked().is_some() { now } else { now.from_first() };
         let view = view
             .with("t0", ends.as_ref().map(|(from, _)| from.as_str()))
             .with("t1", ends.as_ref().map(|(_, to)| to.as_str()));
@@ -256,7 +258,7 @@ impl State {
     pub fn choose(self, stretch: Option<Window>) {
         self.draft.set(None);
         let ends = stretch.map(|window| (write_time(Timestamp(window.from)), write_time(Timestamp(window.to))));
-        let view = self.app.view.get_untracked();
+        let view = self.app.view.get_untracked().from_first();
         let view = view
             .with("from", ends.as_ref().map(|(from, _)| from.as_str()))
             .with("to", ends.as_ref().map(|(_, to)| to.as_str()));

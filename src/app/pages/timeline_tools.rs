@@ -73,7 +73,7 @@ pub fn RangeFields(state: State) -> impl IntoView {
             let text: String = event_target_value(&event);
             let at = read_time(&text, &state.zone.get_untracked());
             let written = at.map(|at| crate::app::filter::write_time(Timestamp(at)));
-            route::go(app, &app.view.get_untracked().with(which, written.as_deref()));
+            route::go(app, &app.view.get_untracked().from_first().with(which, written.as_deref()));
         }
     };
     let created = move || {

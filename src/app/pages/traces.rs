@@ -14,7 +14,7 @@ use crate::app::parts::icon::icon;
 use crate::app::parts::virtual_table::{Head, VirtualTable};
 use crate::app::route;
 use crate::app::state::{App, Session};
-use crate::app::trace_filter::{PARAMETERS, filter_of, order_of, sort_of};
+use crate::app::trace_filter::{PARAMETERS, filter_of, sort_of};
 use crate::duckdb::Page;
 use crate::scene::format;
 use crate::share::link::to_trace;
@@ -62,12 +62,12 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
                 source=source
                 heads=heads()
                 caption="Traces"
-                least=940
+                least=862
                 cells=row_cells
                 href=|row: &TraceRow| to_trace(row.trace_id.as_deref().unwrap_or_default())
-                order=Signal::derive(move || order_of(sort.get()))
+                order=Signal::derive(move || sort.get().named())
                 on_sort=Callback::new(move |name| {
-                    let (current, descending) = order_of(app.view.with_untracked(sort_of));
+                    let (current, descending) = app.view.with_untracked(sort_of).named();
                     choose_order(app, (&current, descending), name, !matches!(name, "name" | "service"));
                 })
             >
@@ -82,14 +82,14 @@ pub fn TracesPage(session: Rc<Session>) -> impl IntoView {
 
 fn heads() -> Vec<Head> {
     [
-        ("Name", "name", false, "minmax(170px, 2fr)"),
-        ("Service", "service", false, "minmax(104px, 1fr)"),
-        ("Started", "start", false, "222px"),
-        ("Duration", "duration", true, "104px"),
-        ("Spans", "spans", true, "66px"),
-        ("Errors", "errors", true, "84px"),
-        ("Models", "llm", true, "74px"),
-        ("Tokens", "tokens", true, "84px"),
+        ("Name", "name", false, "minmax(150px, 2fr)"),
+        ("Service", "service", false, "minmax(112px, 1fr)"),
+        ("Started", "start", false, "212px"),
+        ("Duration", "duration", true, "108px"),
+        ("Spans", "spans", true, "62px"),
+        ("Errors", "errors", true, "78px"),
+        ("Models", "llm", true, "70px"),
+        ("Tokens", "tokens", true, "70px"),
     ]
     .map(|(name, sort, number, track)| Head { name, sort: Some(sort), number, track })
     .into()
@@ -145,7 +145,7 @@ fn DurationRange() -> impl IntoView {
         let set = move |event| {
             let text: String = event_target_value(&event);
             let text = Some(text.trim()).filter(|text| !text.is_empty());
-            route::go(app, &app.view.get_untracked().with("row", None).with(name, text));
+            route::go(app, &app.view.get_untracked().from_first().with(name, text));
         };
         view! {
             <label class="field"><span class="field-label">{label}</span>

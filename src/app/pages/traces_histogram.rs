@@ -89,7 +89,7 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
     });
     let choose_length: OnChoose = std::rc::Rc::new(move |key: &str| {
         if let Some(from) = key.strip_prefix("length/").and_then(|from| from.parse::<i64>().ok()) {
-            let view = app.view.get_untracked().with("row", None);
+            let view = app.view.get_untracked().from_first();
             let (from, to) = (duration::write(from), duration::write(upper_end(from)));
             route::go(app, &view.with("longer", Some(&from)).with("shorter", Some(&to)));
         }
@@ -116,7 +116,7 @@ pub fn TracesHistogram(engine: Engine, filter: Memo<Filter>) -> impl IntoView {
 }
 
 fn go_to(app: App, from: i64, to: i64) {
-    let view = app.view.get_untracked().with("row", None);
+    let view = app.view.get_untracked().from_first();
     let (from, to) = (write_time(Timestamp(from)), write_time(Timestamp(to.saturating_sub(1))));
     route::go(app, &view.with("from", Some(&from)).with("to", Some(&to)));
 }

@@ -11,7 +11,7 @@ use crate::app::ask::{Asked, ask};
 use crate::app::graph_view::{
     Drawable, PARAMETERS, folded, graph_filter_of, measure_of, noun, opened, rest_of, shown_of,
 };
-use crate::app::parts::filters::Chips;
+use crate::app::parts::filters::{Chips, WhyEmpty};
 use crate::app::parts::light::Light;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, Picture};
@@ -66,7 +66,10 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
                 <summary>"Filters"</summary>
                 <div class="facets" role="group" aria-label="Filters"><GraphFilters facets=facets /></div>
             </details>
-            <GraphPicture graph=graph name="tripartite" main=true />
+            <div class="tripartite-part">
+                <GraphPicture graph=graph name="tripartite" main=true />
+                {move || totals().filter(|totals| totals.connection_count == 0).map(|_| view! { <WhyEmpty names=&PARAMETERS /> })}
+            </div>
         </div>
     }
 }

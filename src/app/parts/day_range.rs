@@ -21,7 +21,7 @@ pub fn DayRange(
     };
     let set = move |name: &'static str, value: String| {
         let value = Some(value.as_str()).filter(|value| !value.is_empty());
-        route::go(app, &app.view.get_untracked().with("row", None).with(name, value));
+        route::go(app, &app.view.get_untracked().from_first().with(name, value));
     };
     view! {
         <section class="field" aria-label=title>

@@ -5,9 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use futures_util::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
-use gloo_timers::future::TimeoutFuture;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -17,11 +15,10 @@ use super::canvas::tip;
 use super::paint::{Measured, Painting, Sight, copy};
 use super::zoom::Zoom;
 use crate::app::busy::Busy;
+use crate::app::slices::{Pace, Slices};
 use crate::app::state::App;
 use crate::scene::{Palette, Scene, Transform};
 
-/// A slice of painting, in milliseconds.
-const SLICE_MS: f64 = 8.0;
 /// More marks in sight than this are painted in slices.
 const LIGHT: usize = 2_500;
 /// A view that has not moved for so long is at rest.
@@ -36,7 +33,6 @@ struct Stand {
     measured: Rc<RefCell<Measured>>,
     /// As it was painted.
     transform: Option<Transform>,
-    under_way: Option<AbortHandle>,
     resting: Option<Timeout>,
 }
 
@@ -47,6 +43,7 @@ pub struct Easel {
     scene: Shown,
     zoom: Option<Zoom>,
     stand: StoredValue<Stand, LocalStorage>,
+    slices: Slices,
     busy: StoredValue<Busy, LocalStorage>,
 }
 
@@ -55,12 +52,10 @@ impl Easel {
     pub fn new(node: NodeRef<Canvas>, scene: Shown, zoom: Option<Zoom>) -> Self {
         let stand = StoredValue::new_local(Stand::default());
         on_cleanup(move || {
-            stand.try_update_value(|stand| {
-                stand.under_way.take().as_ref().map(AbortHandle::abort);
-                stand.resting = None;
-            });
+            stand.try_update_value(|stand| stand.resting = None);
         });
-        Self { node, scene, zoom, stand, busy: StoredValue::new_local(App::get().busy()) }
+        let app = App::get();
+        Self { node, scene, zoom, stand, slices: Slices::new(app), busy: StoredValue::new_local(app.busy()) }
     }
 
     /// Paints whenever scene, colours, lights or what is in sight change.
@@ -136,18 +131,14 @@ impl Easel {
             }
             drop(work);
         });
-        self.stand.update_value(|stand| {
-            stand.under_way.take().as_ref().map(AbortHandle::abort);
-            stand.resting = Some(rest);
-        });
+        self.slices.stop();
+        self.stand.update_value(|stand| stand.resting = Some(rest));
     }
 
     fn paint(self, canvas: &HtmlCanvasElement, scene: &Rc<Scene>, palette: Palette, chosen: Option<String>) {
         let sight = self.sight(scene);
         let measured = self.stand.with_value(|stand| Rc::clone(&stand.measured));
-        self.stand.update_value(|stand| {
-            stand.under_way.take().as_ref().map(AbortHandle::abort);
-        });
+        self.slices.stop();
         if sight.size.0 < 1.0 || sight.size.1 < 1.0 {
             return;
         }
@@ -165,15 +156,8 @@ impl Easel {
             return;
         }
         let (front, scene) = (canvas.clone(), Rc::clone(scene));
-        let work = self.busy.with_value(Busy::begin);
-        let (future, handle) = abortable(async move {
+        self.slices.begin(async move {
             let _ = self.paint_slices(&front, &scene, &measured, &palette, sight, &seen, ring).await;
-            drop(work);
-        });
-        self.stand.update_value(|stand| stand.under_way = Some(handle));
-        wasm_bindgen_futures::spawn_local(async move {
-            // Given up: something newer is painted.
-            let _ = future.await;
         });
     }
 
@@ -191,21 +175,20 @@ impl Easel {
     ) -> Result<(), JsValue> {
         let Some(document) = front.owner_document() else { return Ok(()) };
         let back: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
-        let mut next = 0;
+        let (mut next, mut pace) = (0, Pace::new());
         while next < seen.len() {
-            let until = now() + SLICE_MS;
             {
                 let measured = measured.borrow();
                 let painting = Painting { scene, measured: &measured, palette, sight };
                 if next == 0 {
                     painting.begin(&back)?;
                 }
-                next = painting.paint(&back, seen, next, front, || now() > until)?;
+                next = painting.paint(&back, seen, next, front, || pace.is_over())?;
                 if next >= seen.len() {
                     ring.map(|around| painting.ring(&back, around)).transpose()?;
                 }
             }
-            TimeoutFuture::new(0).await;
+            pace.rest().await;
         }
         copy(&back, front)?;
         let size = [("width", f64::from(sight.size.0)), ("height", f64::from(sight.size.1))];
@@ -220,10 +203,6 @@ impl Easel {
             place(canvas, "none");
         }
     }
-}
-
-fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 fn place(canvas: &HtmlCanvasElement, transform: &str) {

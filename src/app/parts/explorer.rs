@@ -10,7 +10,7 @@ use super::icon::icon;
 use super::notice::Problem;
 use super::search_field::SearchField;
 use super::sql::SqlView;
-use super::virtual_table::RowSource;
+use super::virtual_table::{Fetching, RowSource};
 use crate::app::ask::{Asked, ask};
 use crate::app::route;
 use crate::app::state::App;
@@ -28,6 +28,8 @@ pub struct Counts {
     pub all: Signal<Option<i64>>,
     /// Why they could not be counted.
     pub error: Signal<Option<String>>,
+    /// They are being counted anew.
+    pending: Memo<bool>,
 }
 
 /// Counts what passes whenever the question changes, and everything once.
@@ -47,10 +49,11 @@ pub fn counts(
     let some = asking(Box::new(passing));
     let all = asking(Box::new(move || everything.clone()));
     let number = |asked: Asked<Option<Count>>| {
-        Signal::derive(move || asked.with(|answer| answer.value().cloned().flatten().map(|count| count.count)))
+        Memo::new(move |_| asked.with(|answer| answer.value().cloned().flatten().map(|count| count.count)))
     };
     let error = move || some.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
-    Counts { passing: number(some), all: number(all), error: Signal::derive(error) }
+    let pending = Memo::new(move |_| some.with(|answer| answer.pending));
+    Counts { passing: number(some).into(), all: number(all).into(), error: Signal::derive(error), pending }
 }
 
 impl Counts {
@@ -66,24 +69,26 @@ impl Counts {
         })
     }
 
-    /// The windows of a virtual table, fetched by the question of a page. Follows what `question` reads.
+    /// The windows of a virtual table, fetched by the question of a page. Follows what `question` reads: the old rows
+    /// stay until it is known how many the new ones are, so that none are fetched twice.
     pub fn rows<T: Row + 'static, F: Fn(Page) -> Question<T> + 'static>(
         self,
         engine: &Engine,
         question: impl Fn() -> F + 'static,
     ) -> Signal<Option<RowSource<T>>, LocalStorage> {
         let engine = engine.clone();
-        Signal::derive_local(move || {
-            let total = u64::try_from(self.passing.get()?).ok()?;
+        let source = RwSignal::new_local(None);
+        Effect::new(move |_| {
             let (engine, question) = (engine.clone(), question());
-            Some(RowSource {
-                total,
-                fetch: Rc::new(move |page| {
-                    let (engine, question) = (engine.clone(), question(page));
-                    Box::pin(async move { question.all(&engine).await })
-                }),
-            })
-        })
+            let total = self.passing.get().and_then(|total| u64::try_from(total).ok());
+            let Some(total) = total.filter(|_| !self.pending.get()) else { return };
+            let fetch = move |page| -> Fetching<T> {
+                let (engine, question) = (engine.clone(), question(page));
+                Box::pin(async move { question.all(&engine).await })
+            };
+            source.set(Some(RowSource { total, fetch: Rc::new(fetch) }));
+        });
+        source.into()
     }
 }
 
@@ -100,7 +105,7 @@ pub fn ask_facets(app: App, engine: &Engine, question: impl Fn() -> Question<Fac
 pub fn choose_order(app: App, (current, descending): (&str, bool), name: &str, largest_first: bool) {
     let turned = if current == name { !descending } else { largest_first };
     let sort = if turned { format!("-{name}") } else { name.to_owned() };
-    route::go(app, &app.view.get_untracked().with("sort", Some(&sort)).with("row", None));
+    route::go(app, &app.view.get_untracked().with("sort", Some(&sort)).from_first());
 }
 
 /// What stands in place of an empty list: that there is nothing, or which filters leave nothing.

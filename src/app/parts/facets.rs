@@ -108,7 +108,7 @@ fn FacetRow(name: &'static str, value: FacetValue, most: i64) -> impl IntoView {
     let (chosen_text, toggled_text) = (text.clone(), text);
     let chosen = move || app.view.with(|view| view.all(name).any(|value| value == chosen_text));
     let toggle = move |_| {
-        let view = app.view.get_untracked().with("row", None);
+        let view = app.view.get_untracked().from_first();
         let single =
             matches!(name, "verified" | "llm" | "errors") && view.get(name).is_some_and(|value| value != toggled_text);
         let view = if single { view.with(name, None) } else { view };

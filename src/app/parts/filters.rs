@@ -19,7 +19,7 @@ pub fn Chips(
         let filters = filters_of(&view, names);
         (!filters.is_empty()).then(|| {
             let chips = filters.into_iter().map(|(name, value)| {
-                let without = view.clone().toggled(&name, &value).with("row", None).fragment();
+                let without = view.clone().toggled(&name, &value).from_first().fragment();
                 let words = words_of(&name, &value, names);
                 let why = unread(&name, &value, &view);
                 let title = why.map_or_else(|| words.clone(), |why| format!("{words}: not used, {why}"));
@@ -31,7 +31,7 @@ pub fn Chips(
                     </li>
                 }
             });
-            let clear = without_filters(view.clone(), names).with("row", None).fragment();
+            let clear = without_filters(view.clone(), names).from_first().fragment();
             view! {
                 <ul class="chips" aria-label="Filters in force">
                     {chips.collect_view()}
@@ -56,10 +56,10 @@ pub fn WhyEmpty(
             filters_of(&view, names).into_iter().filter(|(name, value)| unread(name, value, &view).is_none()).collect();
         let several = holding.len() > 1;
         let ways = holding.into_iter().map(|(name, value)| {
-            let without = view.clone().toggled(&name, &value).with("row", None).fragment();
+            let without = view.clone().toggled(&name, &value).from_first().fragment();
             view! { <li><a class="button" href=without>{format!("Without {}", words_of(&name, &value, names))}</a></li> }
         });
-        let clear = without_filters(view.clone(), names).with("row", None).fragment();
+        let clear = without_filters(view.clone(), names).from_first().fragment();
         view! {
             <ul class="empty-ways">{ways.collect_view()}</ul>
             {several.then(|| view! { <p><a href=clear>"Clear the filters"</a></p> })}

@@ -27,6 +27,7 @@ pub fn icon(name: &str) -> impl IntoView + use<> {
         "tables" => "M2.5 3h11v10h-11z M2.5 6.5h11 M6.5 3v10",
         "open" => "M2.5 12.5v-9h4l1.5 2h5.5v7z",
         "table" => "M2.5 3h11v10h-11z M2.5 6.5h11 M2.5 9.8h11 M7 3v10",
+        "columns" => "M2.5 3h11v10h-11z M6.2 3v10 M9.8 3v10",
         "sql" => "M6 4 2.5 8 6 12 M10 4l3.5 4-3.5 4",
         "export" => "M8 2.5v7.5 M5 7.5 8 10.5l3-3 M3 13.5h10",
         "verified" => "M8 2.2a5.8 5.8 0 1 0 .01 0 M5.3 8.2 7.2 10.1 10.8 6.2",

@@ -6,6 +6,7 @@ pub mod copy;
 pub mod day_range;
 pub mod download;
 pub mod easel;
+pub mod elements;
 pub mod elsewhere;
 pub mod explorer;
 pub mod facets;

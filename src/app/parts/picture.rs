@@ -3,27 +3,26 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{AbortHandle, abortable};
 use gloo_timers::future::TimeoutFuture;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Document, Element, SvgElement};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, SvgElement};
 
 use super::canvas::CanvasScene;
 use super::download;
+use super::elements::{draw, draw_slice, handle_key, key_of};
 use super::icon::icon;
 use super::light::{self, Light};
 use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
 use super::zoom::Zoom;
+use crate::app::slices::Slices;
 use crate::app::state::App;
 use crate::app::theme;
-use crate::scene::{Direction, Mark, Palette, Point, Scene, Shape, svg};
-
-const SVG: &str = "http://www.w3.org/2000/svg";
+use crate::scene::{Palette, Point, Scene, svg};
 
 /// What to do with the key of a chosen mark.
 pub type OnChoose = Rc<dyn Fn(&str)>;
@@ -33,26 +32,32 @@ pub type OnKey = Rc<dyn Fn(&web_sys::KeyboardEvent, bool) -> bool>;
 
 /// More marks than this are painted on a canvas.
 const MOST_ELEMENTS: usize = 1_500;
-/// Marks that are drawn as elements before the page may do something else.
-const SLICE: usize = 250;
 const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
-/// Whether the page shows a picture.
-pub fn is_there(app: App) -> bool {
-    app.picture.with_value(|make| make.as_ref().is_some_and(|make| make().is_some()))
-}
+/// Draws all of what is on show in part.
+pub type Whole = Rc<dyn Fn() -> Option<Rc<Scene>>>;
 
 /// The picture on show, as an SVG file's text.
 pub fn current_svg(app: App) -> Option<String> {
-    let make = app.picture.get_value()?;
-    make().map(|scene| svg::document(&scene, &Palette::of(theme::current())))
+    let whole = app.whole.get_value().and_then(|whole| whole());
+    let scene = whole.or_else(|| app.picture.get_value())?;
+    Some(svg::document(&scene, &Palette::of(theme::current())))
+}
+
+/// Makes a picture's scene for a width in pixels. Boxed, so that there is one figure for all pictures in the module.
+pub struct Layout(Box<dyn Fn(f32) -> Option<Scene>>);
+
+impl<F: Fn(f32) -> Option<Scene> + 'static> From<F> for Layout {
+    fn from(layout: F) -> Layout {
+        Layout(Box::new(layout))
+    }
 }
 
 /// A figure. `layout` makes the scene for a width in pixels, and is asked again when a signal that it
 /// reads changes; `None` while there is nothing to draw yet.
 #[component]
 pub fn Picture(
-    layout: impl Fn(f32) -> Option<Scene> + 'static,
+    #[prop(into)] layout: Layout,
     /// The file name of an export, without its ending.
     name: &'static str,
     /// The SQL behind the picture.
@@ -78,6 +83,12 @@ pub fn Picture(
     /// What is in sight of it; the scene is then as large as it likes.
     #[prop(optional)]
     zoom: Option<Zoom>,
+    /// What is exported and told in the table, where only a part is on show.
+    #[prop(optional)]
+    whole: Option<Whole>,
+    /// A scene that somebody else makes, in place of what `layout` gives.
+    #[prop(optional)]
+    ready: Option<RwSignal<Option<Rc<Scene>>, LocalStorage>>,
 ) -> impl IntoView {
     let app = App::get();
     let holder = NodeRef::<Div>::new();
@@ -94,16 +105,22 @@ pub fn Picture(
             return;
         }
         #[allow(clippy::cast_possible_truncation)]
-        let drawn = layout(width as f32).map(Rc::new);
+        let drawn = match ready {
+            Some(ready) => ready.get(),
+            None => (layout.0)(width as f32).map(Rc::new),
+        };
         if main {
-            let drawn = drawn.clone();
-            app.picture.set_value(Some(Rc::new(move || drawn.clone())));
+            app.picture.set_value(drawn.clone());
         }
         scene.set(drawn);
     });
+    if main {
+        app.whole.set_value(whole.clone());
+    }
     on_cleanup(move || {
         if main {
             app.picture.try_update_value(|picture| *picture = None);
+            app.whole.try_update_value(|whole| *whole = None);
         }
     });
     if let Some(zoom) = zoom {
@@ -115,13 +132,9 @@ pub fn Picture(
     });
     // Counts the drawings that stand.
     let drawn = RwSignal::new(0_u32);
-    let drawing = StoredValue::new_local(None::<AbortHandle>);
-    let stop = move || {
-        drawing.try_update_value(|handle| handle.take().as_ref().map(AbortHandle::abort));
-    };
-    on_cleanup(stop);
+    let drawing = Slices::new(app);
     Effect::new(move |_| {
-        stop();
+        drawing.stop();
         if let (Some(scene), Some(canvas)) = (scene.get(), canvas.get()) {
             let canvas: SvgElement = canvas.unchecked_into();
             if painted.get() {
@@ -134,20 +147,13 @@ pub fn Picture(
                 drawn.update(|count| *count += 1);
                 return;
             }
-            let work = app.busy().begin();
-            let (future, handle) = abortable(async move {
+            drawing.begin(async move {
                 let mut from = rest;
                 while from < scene.marks.len() {
                     TimeoutFuture::new(0).await;
                     from = draw_slice(&canvas, &scene, from, first.as_deref(), choosable).unwrap_or(usize::MAX);
                 }
                 drawn.try_update(|count| *count += 1);
-                drop(work);
-            });
-            drawing.set_value(Some(handle));
-            wasm_bindgen_futures::spawn_local(async move {
-                // Given up: a newer scene is drawn.
-                let _ = future.await;
             });
         }
     });
@@ -184,13 +190,12 @@ pub fn Picture(
         }
     };
     let title = move || scene.get().map(|scene| scene.title.clone()).unwrap_or_default();
+    let whole = StoredValue::new_local(whole);
+    let all = move || whole.with_value(|whole| whole.as_ref().and_then(|whole| whole()));
     let export = move |_| {
-        if let Some(scene) = scene.get_untracked() {
-            download::offer(
-                &format!("{name}.svg"),
-                "image/svg+xml",
-                &svg::document(&scene, &Palette::of(theme::current())),
-            );
+        if let Some(scene) = all().or_else(|| scene.get_untracked()) {
+            let text = svg::document(&scene, &Palette::of(theme::current()));
+            download::offer(&format!("{name}.svg"), "image/svg+xml", &text);
         }
     };
     view! {
@@ -245,7 +250,10 @@ pub fn Picture(
                 })}
             </div>
             {move || (source.get()).then(|| sql.map(|sql| view! { <SqlView sql=sql /> }))}
-            {move || table.get().then(|| scene.get().map(|scene| view! { <SceneTable scene=scene /> }))}
+            {move || table.get().then(|| {
+                let shown = scene.get();
+                all().or(shown).map(|scene| view! { <SceneTable scene=scene /> })
+            })}
         </figure>
     }
 }
@@ -287,132 +295,4 @@ fn show_in(
         // A transform of our own numbers is always understood.
         let _ = svg.style().set_property("transform", &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
     });
-}
-
-/// Begins to draw: the key of the mark that takes the focus, and the mark to go on with.
-fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(Option<String>, usize), JsValue> {
-    let Some(document) = canvas.owner_document() else { return Ok((None, usize::MAX)) };
-    let focused = document.active_element().filter(|element| canvas.contains(Some(element)));
-    let focused = focused.and_then(|element| element.get_attribute("data-key"));
-    canvas.set_attribute("viewBox", &format!("0 0 {} {}", scene.width, scene.height))?;
-    canvas.set_attribute("width", &scene.width.to_string())?;
-    canvas.set_attribute("height", &scene.height.to_string())?;
-    canvas.set_text_content(None);
-    let first = focused.or_else(|| scene.first_focusable().map(|mark| mark.key.clone()));
-    let next = draw_slice(canvas, scene, 0, first.as_deref(), choosable)?;
-    Ok((first, next))
-}
-
-/// Draws the things from a mark on, as many as fit into a frame; the mark to go on with.
-fn draw_slice(
-    canvas: &SvgElement,
-    scene: &Scene,
-    from: usize,
-    first: Option<&str>,
-    choosable: bool,
-) -> Result<usize, JsValue> {
-    let Some(document) = canvas.owner_document() else { return Ok(usize::MAX) };
-    let rest = scene.marks.get(from..).unwrap_or_default();
-    let mut next = from;
-    for things in rest.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
-        let group = group(&document, things, first, choosable)?;
-        canvas.append_child(&group)?;
-        next += things.len();
-        if next - from >= SLICE {
-            break;
-        }
-    }
-    Ok(next)
-}
-
-/// The marks of one thing: they light up and are chosen together. Its outlines take the focus and the name; its
-/// words stand beside them, or they would be read out as a second name.
-fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bool) -> Result<Element, JsValue> {
-    let group = document.create_element_ns(Some(SVG), "g")?;
-    if let Some(mark) = marks.first().filter(|mark| !mark.key.is_empty()) {
-        group.set_attribute("data-key", &mark.key)?;
-    }
-    let Some(thing) = marks.iter().find(|mark| mark.focus.is_some()) else {
-        group.set_attribute("aria-hidden", "true")?;
-        for mark in marks {
-            let drawn = element(document, mark)?;
-            group.append_child(&drawn)?;
-        }
-        return Ok(group);
-    };
-    group.set_attribute("class", "scene-thing")?;
-    let target = document.create_element_ns(Some(SVG), "g")?;
-    target.set_attribute("class", "scene-target")?;
-    target.set_attribute("data-key", &thing.key)?;
-    target.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
-    target.set_attribute("role", if choosable { "button" } else { "img" })?;
-    target.set_attribute("aria-label", &thing.label)?;
-    group.append_child(&target)?;
-    for mark in marks {
-        let drawn = element(document, mark)?;
-        if matches!(mark.shape, Shape::Text { .. }) {
-            drawn.set_attribute("aria-hidden", "true")?;
-            group.append_child(&drawn)?;
-        } else {
-            target.append_child(&drawn)?;
-        }
-    }
-    if !thing.tooltip.is_empty() {
-        let title = document.create_element_ns(Some(SVG), "title")?;
-        title.set_text_content(Some(&thing.tooltip));
-        group.append_child(&title)?;
-    }
-    Ok(group)
-}
-
-fn element(document: &Document, mark: &Mark) -> Result<Element, JsValue> {
-    let parts = svg::element(mark);
-    let element = document.create_element_ns(Some(SVG), parts.name)?;
-    for (name, value) in &parts.attributes {
-        element.set_attribute(name, value)?;
-    }
-    if let Some(text) = &parts.text {
-        element.set_text_content(Some(text));
-    }
-    Ok(element)
-}
-
-fn handle_key(event: &web_sys::KeyboardEvent, scene: &Scene, choose: StoredValue<Option<OnChoose>, LocalStorage>) {
-    let Some(key) = event.target().and_then(|target| key_of(&target)) else { return };
-    let direction = match event.key().as_str() {
-        "ArrowLeft" => Direction::Left,
-        "ArrowRight" => Direction::Right,
-        "ArrowUp" => Direction::Up,
-        "ArrowDown" => Direction::Down,
-        "Enter" | " " => {
-            event.prevent_default();
-            choose.with_value(|choose| choose.as_ref().map(|choose| choose(&key)));
-            return;
-        }
-        _ => return,
-    };
-    event.prevent_default();
-    if let Some(next) = scene.follow(&key, direction) {
-        focus(event, &next.key);
-    }
-}
-
-/// Moves the keyboard's focus; the mark it lands on is where Tab comes back to.
-fn focus(event: &web_sys::KeyboardEvent, key: &str) {
-    let Some(canvas) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    let Ok(all) = canvas.query_selector_all("[tabindex]") else { return };
-    for index in 0..all.length() {
-        let Some(mark) = all.get(index).and_then(|node| node.dyn_into::<SvgElement>().ok()) else { continue };
-        let here = mark.get_attribute("data-key").as_deref() == Some(key);
-        // Attributes of our own elements are always writable.
-        let _ = mark.set_attribute("tabindex", if here { "0" } else { "-1" });
-        if here {
-            let _ = mark.focus();
-        }
-    }
-}
-
-fn key_of(target: &web_sys::EventTarget) -> Option<String> {
-    let element = target.dyn_ref::<Element>()?;
-    element.closest("[data-key]").ok().flatten()?.get_attribute("data-key")
 }

@@ -29,7 +29,7 @@ pub fn SearchField(
         if view.get("q").unwrap_or_default() != text {
             // A search is one step to go back, however many letters it has.
             let begins = view.get("q").is_none();
-            let view = view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())).with("row", None);
+            let view = view.with("q", Some(text.as_str()).filter(|text| !text.is_empty())).from_first();
             if begins { route::go(app, &view) } else { route::replace(app, &view) }
         }
     };

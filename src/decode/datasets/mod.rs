@@ -4,12 +4,11 @@
 mod cells;
 mod compare;
 mod fields;
+mod read;
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampMicrosecondType;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 use serde_json::{Map, Value};
 
@@ -19,25 +18,16 @@ use self::fields::{
     DOCUMENT, DOCUMENT_REQUIRED, FIELDS, FINDING_FIELDS, ItemColumn, PARENT_FIELDS, Part, STAGE_FIELDS, STAGE_JSON,
     TEXTS, TIMES,
 };
+use self::read::{Found, Read, array, item_object, value};
 use super::convert::time;
 use super::dialect::TableSpec;
 use super::shred::Refused;
 use super::summary::Notes;
 use crate::calendar;
 
-/// Said of a document that is no object.
-const NOT_AN_OBJECT: &str = "not a JSON object: shown as text, and nothing is read from it";
-/// Said of a document that is too long.
-const TOO_LONG: &str = "longer than 16 MB: shown as text, and nothing is read from it";
-/// Said of what should be an array.
-const NOT_AN_ARRAY: &str = "not a JSON array: nothing is read from it";
-/// Said of an item of an array.
-const NOT_AN_ITEM: &str = "not a JSON object: left out of the rows";
 /// Said of differences beyond those that are told.
 const MORE_DIFFERENCES: &str = "differs from the columns in more fields than are told";
 
-/// The longest document that is read: read, it takes several times its length.
-const MOST_BYTES: usize = 16 << 20;
 /// Characters of what is told of fields that are missing.
 const MOST_WORDS: usize = 1_000;
 
@@ -65,77 +55,6 @@ pub(super) fn complete(
     let bytes = made.sides().iter().map(|rows| rows.bytes).sum();
     let batches = made.finish(sides).map_err(Refused::Arrow)?;
     Ok((batches, bytes))
-}
-
-/// The columns that are read: the ids and the name, the six documents, the whole document, and the times.
-struct Found {
-    texts: [StringArray; 3],
-    parts: [StringArray; 6],
-    document: StringArray,
-    times: Vec<TimestampMicrosecondArray>,
-}
-
-impl Found {
-    fn of(spec: &TableSpec, columns: &[ArrayRef]) -> Result<Self, ArrowError> {
-        let at = |name: &str| {
-            let place = spec.columns.iter().position(|column| column.name == name);
-            let column = place.and_then(|place| columns.get(place));
-            column.ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")))
-        };
-        let wrong = |name: &str| ArrowError::SchemaError(format!("column {name} is of another type"));
-        let text = |name: &str| at(name)?.as_string_opt::<i32>().cloned().ok_or_else(|| wrong(name));
-        let time =
-            |name: &str| at(name)?.as_primitive_opt::<TimestampMicrosecondType>().cloned().ok_or_else(|| wrong(name));
-        let [source, license, lineage, storage, audit, metadata] = Part::ALL.map(|part| text(part.column()));
-        Ok(Self {
-            texts: [text("provenance_id")?, text("dataset_id")?, text("dataset_name")?],
-            parts: [source?, license?, lineage?, storage?, audit?, metadata?],
-            document: text(DOCUMENT)?,
-            times: TIMES.iter().map(|name| time(name)).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-/// A text, unless it is NULL.
-fn value(texts: &StringArray, row: usize) -> Option<&str> {
-    texts.is_valid(row).then(|| texts.value(row))
-}
-
-/// A document, read.
-enum Read {
-    /// NULL.
-    Absent,
-    /// No object; its text is shown.
-    Unread,
-    Object(Map<String, Value>),
-}
-
-impl Read {
-    fn of(column: &str, text: Option<&str>, notes: &mut Notes) -> Self {
-        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Self::Absent };
-        if text.len() > MOST_BYTES {
-            notes.add(column, TOO_LONG, 1);
-            return Self::Unread;
-        }
-        match serde_json::from_str(text) {
-            Ok(Value::Object(object)) => Self::Object(object),
-            Ok(Value::Null) => Self::Absent,
-            _ => {
-                notes.add(column, NOT_AN_OBJECT, 1);
-                Self::Unread
-            }
-        }
-    }
-
-    fn object(&self) -> Option<&Map<String, Value>> {
-        if let Self::Object(object) = self { Some(object) } else { None }
-    }
-
-    fn at(&self, path: &[&str]) -> Option<&Value> {
-        let (last, way) = path.split_last()?;
-        let object = way.iter().try_fold(self.object()?, |object, name| object.get(*name)?.as_object())?;
-        object.get(*last).filter(|value| !value.is_null())
-    }
 }
 
 /// What a row's required fields lack, as a list that does not grow without end.
@@ -340,24 +259,6 @@ impl Made {
         let schemas = schemas.iter().chain(std::iter::repeat(&none));
         rows.into_iter().zip(schemas).map(|(rows, schema)| rows.finish(schema)).collect()
     }
-}
-
-/// The items of an array in a document; none where it is absent or something else.
-fn array<'a>(document: &'a Read, column: &str, name: &str, notes: &mut Notes) -> &'a [Value] {
-    match document.at(&[name]) {
-        Some(Value::Array(items)) => items,
-        Some(_) => {
-            notes.add(&format!("{column}: {name}"), NOT_AN_ARRAY, 1);
-            &[]
-        }
-        None => &[],
-    }
-}
-
-fn item_object<'a>(item: &'a Value, name: &str, notes: &mut Notes) -> Option<&'a Map<String, Value>> {
-    let object = item.as_object();
-    notes.add(name, NOT_AN_ITEM, u64::from(object.is_none()));
-    object
 }
 
 fn required(columns: &[ItemColumn], item: &Map<String, Value>, at: &str, missing: &mut Missing) {

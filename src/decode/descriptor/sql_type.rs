@@ -160,6 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn the_aliases_of_the_sample_are_the_expected_ones() {
+        let expected: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/snapshots/expected.json")).unwrap();
+        let aliases = expected["projects"]["type_aliases"].as_object().unwrap();
+        assert!(!aliases.is_empty());
+        for (written, sql) in aliases {
+            assert_eq!(SqlType::of(written).map(|known| known.sql()).as_deref(), sql.as_str(), "{written}");
+        }
+    }
+
+    #[test]
     fn what_is_no_type_is_none() {
         for written in
             ["", "MONEY", "DECIMAL(40,2)", "DECIMAL(2,5)", "DECIMAL(0)", "UUID(3)", "CHAR(x)", "INT(", "INT) --"]

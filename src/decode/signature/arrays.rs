@@ -13,7 +13,7 @@ use arrow_schema::{ArrowError, DataType, TimeUnit};
 
 use super::distinct::Distinct;
 use super::gather::Gather;
-use super::kind::Kind;
+use super::kind::{Kind, Number, number};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -32,54 +32,60 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
     gather.rows(array.len(), array.logical_null_count());
     match array.data_type() {
         DataType::Null => {}
-        DataType::Boolean => array.as_boolean().iter().flatten().for_each(|yes| gather.distinct.number(u64::from(yes))),
-        DataType::Int8 => whole::<Int8Type>(gather, array),
-        DataType::Int16 => whole::<Int16Type>(gather, array),
-        DataType::Int32 => whole::<Int32Type>(gather, array),
-        DataType::Int64 => whole::<Int64Type>(gather, array),
-        DataType::UInt8 => whole::<UInt8Type>(gather, array),
-        DataType::UInt16 => whole::<UInt16Type>(gather, array),
-        DataType::UInt32 => whole::<UInt32Type>(gather, array),
-        DataType::UInt64 => {
-            each::<UInt64Type>(array, |value| {
-                gather.distinct.number(value);
-            });
+        DataType::Boolean => {
+            let (yes, some) = (array.as_boolean().true_count(), array.len() - array.null_count());
+            gather
+                .distinct
+                .numbers([(yes > 0, 1), (yes < some, 0)].into_iter().filter(|(is, _)| *is).map(|(_, bit)| bit));
         }
-        DataType::Float16 => floats::<Float16Type>(gather, array, f64::from),
-        DataType::Float32 => floats::<Float32Type>(gather, array, f64::from),
-        DataType::Float64 => floats::<Float64Type>(gather, array, |value| value),
-        DataType::Decimal32(_, scale) => decimals::<Decimal32Type>(gather, array, *scale, i128::from),
-        DataType::Decimal64(_, scale) => decimals::<Decimal64Type>(gather, array, *scale, i128::from),
-        DataType::Decimal128(_, scale) => decimals::<Decimal128Type>(gather, array, *scale, |value| value),
-        DataType::Decimal256(_, scale) => each::<Decimal256Type>(array, |value| {
-            let text = format!("{value}e{}", -i32::from(*scale));
-            gather.distinct.bytes(text.as_bytes());
-            if gather.is_first() {
-                gather.float(text.parse().unwrap_or(f64::NAN));
-            }
-        }),
-        DataType::Date32 => times::<Date32Type>(gather, array, i64::from, |days| days.saturating_mul(DAY)),
-        DataType::Date64 => times::<Date64Type>(gather, array, |value| value, |at| at.saturating_mul(1_000)),
-        DataType::Timestamp(unit, _) => match unit {
-            TimeUnit::Second => times::<TimestampSecondType>(gather, array, |at| at, |at| at.saturating_mul(1_000_000)),
-            TimeUnit::Millisecond => {
-                times::<TimestampMillisecondType>(gather, array, |at| at, |at| at.saturating_mul(1_000));
-            }
-            TimeUnit::Microsecond => times::<TimestampMicrosecondType>(gather, array, |at| at, |at| at),
-            TimeUnit::Nanosecond => {
-                times::<TimestampNanosecondType>(gather, array, |at| at, |at| at.div_euclid(1_000));
-            }
-        },
-        DataType::Utf8View => {
-            let texts = array.as_string_view();
-            let is_text = gather.kind.is_text() && gather.is_first();
-            for text in texts.iter().flatten() {
+        DataType::Int8 => whole(gather, &all::<Int8Type, i64>(array, i64::from)),
+        DataType::Int16 => whole(gather, &all::<Int16Type, i64>(array, i64::from)),
+        DataType::Int32 => whole(gather, &all::<Int32Type, i64>(array, i64::from)),
+        DataType::Int64 => whole(gather, &all::<Int64Type, i64>(array, |value| value)),
+        // Unsigned numbers have no type in the source system: they are only counted.
+        DataType::UInt8 => counted(gather, &all::<UInt8Type, i64>(array, i64::from)),
+        DataType::UInt16 => counted(gather, &all::<UInt16Type, i64>(array, i64::from)),
+        DataType::UInt32 => counted(gather, &all::<UInt32Type, i64>(array, i64::from)),
+        DataType::UInt64 => counted(gather, &all::<UInt64Type, i64>(array, |value| value as i64)),
+        DataType::Float16 => floats(gather, &all::<Float16Type, f64>(array, f64::from)),
+        DataType::Float32 => floats(gather, &all::<Float32Type, f64>(array, f64::from)),
+        DataType::Float64 => floats(gather, &all::<Float64Type, f64>(array, |value| value)),
+        DataType::Decimal32(_, scale) => short_decimals(gather, &all::<Decimal32Type, i64>(array, i64::from), *scale),
+        DataType::Decimal64(_, scale) => {
+            short_decimals(gather, &all::<Decimal64Type, i64>(array, |value| value), *scale)
+        }
+        DataType::Decimal128(_, scale) => decimals(gather, &all::<Decimal128Type, i128>(array, |value| value), *scale),
+        DataType::Decimal256(_, scale) => {
+            for value in array.as_primitive::<Decimal256Type>().iter().flatten() {
+                let text = format!("{value}e{}", -i32::from(*scale));
                 gather.distinct.bytes(text.as_bytes());
-                if is_text {
-                    gather.text(text);
+                if gather.is_first() {
+                    gather.float(text.parse().unwrap_or(f64::NAN));
                 }
             }
         }
+        DataType::Date32 => times(gather, &all::<Date32Type, i64>(array, i64::from), |days| days.saturating_mul(DAY)),
+        DataType::Date64 => {
+            times(gather, &all::<Date64Type, i64>(array, |value| value), |at| at.saturating_mul(1_000));
+        }
+        DataType::Timestamp(unit, _) => match unit {
+            TimeUnit::Second => {
+                let all = all::<TimestampSecondType, i64>(array, |at| at);
+                times(gather, &all, |at| at.saturating_mul(1_000_000));
+            }
+            TimeUnit::Millisecond => {
+                let all = all::<TimestampMillisecondType, i64>(array, |at| at);
+                times(gather, &all, |at| at.saturating_mul(1_000));
+            }
+            TimeUnit::Microsecond => times(gather, &all::<TimestampMicrosecondType, i64>(array, |at| at), |at| at),
+            TimeUnit::Nanosecond => {
+                let all = all::<TimestampNanosecondType, i64>(array, |at| at);
+                times(gather, &all, |at| at.div_euclid(1_000));
+            }
+        },
+        DataType::Utf8View => texts(gather, array.as_string_view().iter().flatten()),
+        DataType::Utf8 => texts(gather, array.as_string::<i32>().iter().flatten()),
+        DataType::LargeUtf8 => texts(gather, array.as_string::<i64>().iter().flatten()),
         DataType::BinaryView => {
             array.as_binary_view().iter().flatten().for_each(|bytes| gather.distinct.bytes(bytes));
         }
@@ -96,88 +102,107 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
     Ok(())
 }
 
-fn each<T: ArrowPrimitiveType>(array: &ArrayRef, mut add: impl FnMut(T::Native)) {
-    let values = array.as_primitive::<T>();
-    if values.null_count() == 0 {
-        values.values().iter().for_each(|value| add(*value));
-    } else {
-        values.iter().flatten().for_each(add);
+/// The values that are there, in one type for all of a kind: what follows is then compiled once, and quick.
+fn all<T: ArrowPrimitiveType, V>(array: &ArrayRef, value: impl Fn(T::Native) -> V) -> Vec<V> {
+    let array = array.as_primitive::<T>();
+    match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => array.values().iter().map(|native| value(*native)).collect(),
+        Some(nulls) => {
+            let mut out = Vec::with_capacity(array.len() - nulls.null_count());
+            out.extend(array.values().iter().zip(nulls.iter()).filter(|(_, is)| *is).map(|(native, _)| value(*native)));
+            out
+        }
     }
 }
 
-fn whole<T: ArrowPrimitiveType<Native: Into<i128>>>(gather: &mut Gather, array: &ArrayRef) {
-    // Unsigned numbers have no type in the source system: they are only counted.
-    let is_number = gather.kind.is_number() && gather.is_first();
-    each::<T>(array, |value| {
-        let value: i128 = value.into();
-        gather.distinct.number(value as u64);
-        if is_number {
-            gather.whole(value);
-        }
-    });
+fn counted(gather: &mut Gather, values: &[i64]) {
+    gather.distinct.numbers(values.iter().map(|value| *value as u64));
 }
 
-fn floats<T: ArrowPrimitiveType>(gather: &mut Gather, array: &ArrayRef, float: impl Fn(T::Native) -> f64) {
-    let is_first = gather.is_first();
-    each::<T>(array, |value| {
-        let value = float(value);
-        // Both zeros are one value, and so are all that are no number.
-        let one = if value == 0.0 {
-            0.0
+/// The smallest and the largest.
+fn ends(values: &[i64]) -> Option<(i64, i64)> {
+    let first = *values.first()?;
+    Some(values.iter().fold((first, first), |(least, most), value| (least.min(*value), most.max(*value))))
+}
+
+fn whole(gather: &mut Gather, values: &[i64]) {
+    counted(gather, values);
+    if let Some((least, most)) = ends(values).filter(|_| gather.is_first()) {
+        let sum = values.iter().map(|value| i128::from(*value)).sum();
+        gather.wholes(values.len() as u64, sum, (least.into(), most.into()));
+    }
+}
+
+fn floats(gather: &mut Gather, values: &[f64]) {
+    // Both zeros are one value, and so are all that are no number.
+    let one = |value: f64| {
+        if value == 0.0 {
+            0
         } else if value.is_nan() {
-            f64::NAN
+            f64::NAN.to_bits()
         } else {
-            value
-        };
-        gather.distinct.number(one.to_bits());
-        if is_first {
-            gather.float(value);
+            value.to_bits()
         }
-    });
-}
-
-fn decimals<T: ArrowPrimitiveType>(
-    gather: &mut Gather,
-    array: &ArrayRef,
-    scale: i8,
-    whole: impl Fn(T::Native) -> i128,
-) {
-    let is_first = gather.is_first();
-    each::<T>(array, |value| {
-        let value = whole(value);
-        match i64::try_from(value) {
-            Ok(value) if !matches!(array.data_type(), DataType::Decimal128(..)) => gather.distinct.number(value as u64),
-            _ => gather.distinct.bytes(&value.to_le_bytes()),
-        }
-        if is_first {
-            gather.float(decimal(value, scale));
-        }
-    });
-}
-
-/// The float next to a decimal.
-fn decimal(value: i128, scale: i8) -> f64 {
-    // Both are exact, so that their quotient is rounded once.
-    if value.unsigned_abs() < 1 << 53 && (0..=22).contains(&scale) {
-        return value as f64 / 10_f64.powi(i32::from(scale));
+    };
+    gather.distinct.numbers(values.iter().map(|value| one(*value)));
+    if gather.is_first() {
+        values.iter().for_each(|value| gather.float(*value));
     }
-    format!("{value}e{}", -i32::from(scale)).parse().unwrap_or(f64::NAN)
 }
 
-fn times<T: ArrowPrimitiveType>(
-    gather: &mut Gather,
-    array: &ArrayRef,
-    number: impl Fn(T::Native) -> i64,
-    micros: impl Fn(i64) -> i64,
-) {
-    let is_first = gather.is_first();
-    each::<T>(array, |value| {
-        let value = number(value);
-        gather.distinct.number(value as u64);
-        if is_first {
-            gather.time(micros(value));
+fn short_decimals(gather: &mut Gather, values: &[i64], scale: i8) {
+    counted(gather, values);
+    if gather.is_first() {
+        let float = decimal(scale);
+        values.iter().for_each(|value| gather.float(float(i128::from(*value))));
+    }
+}
+
+fn decimals(gather: &mut Gather, values: &[i128], scale: i8) {
+    values.iter().for_each(|value| gather.distinct.bytes(&value.to_le_bytes()));
+    if gather.is_first() && gather.kind == Kind::Integer {
+        // Integers of 128 bits come as decimals.
+        values.iter().for_each(|value| gather.whole(*value));
+    } else if gather.is_first() {
+        let float = decimal(scale);
+        values.iter().for_each(|value| gather.float(float(*value)));
+    }
+}
+
+/// What gives the float next to a decimal of this scale.
+fn decimal(scale: i8) -> impl Fn(i128) -> f64 {
+    let divisor = (0..=22).contains(&scale).then(|| 10_f64.powi(i32::from(scale)));
+    move |value| match (divisor, i64::try_from(value)) {
+        // Both are exact, so that their quotient is rounded once.
+        (Some(divisor), Ok(short)) if short.unsigned_abs() < 1 << 53 => short as f64 / divisor,
+        _ => format!("{value}e{}", -i32::from(scale)).parse().unwrap_or(f64::NAN),
+    }
+}
+
+fn texts<'a>(gather: &mut Gather, all: impl Iterator<Item = &'a str>) {
+    let (is_text, is_number) =
+        (gather.kind.is_text() && gather.is_first(), gather.kind.is_number() && gather.is_first());
+    for text in all {
+        gather.distinct.bytes(text.as_bytes());
+        if is_text {
+            gather.text(text);
+        } else if is_number {
+            // Integers that no type of Arrow holds come as they are written.
+            match number(text) {
+                Some(Number::Whole(value)) => gather.whole(value),
+                Some(Number::Float(value)) => gather.float(value),
+                None => gather.misfits += 1,
+            }
         }
-    });
+    }
+}
+
+fn times(gather: &mut Gather, values: &[i64], micros: impl Fn(i64) -> i64) {
+    counted(gather, values);
+    if let Some((first, last)) = ends(values).filter(|_| gather.is_first()) {
+        gather.time(micros(first));
+        gather.time(micros(last));
+    }
 }
 
 /// Lists, structs and what else has no number or text: by how it is written.
@@ -218,9 +243,9 @@ mod tests {
 
     #[test]
     fn decimals_are_the_floats_next_to_them() {
-        assert_eq!(decimal(3_355_975_405, 2), 33_559_754.05);
-        assert_eq!(decimal(12_345_678_901_234_567_890_123_456_789, 5), 1.234_567_890_123_456_8e23);
-        assert_eq!(decimal(7, -2), 700.0);
+        assert_eq!(decimal(2)(3_355_975_405), 33_559_754.05);
+        assert_eq!(decimal(5)(12_345_678_901_234_567_890_123_456_789), 1.234_567_890_123_456_8e23);
+        assert_eq!(decimal(-2)(7), 700.0);
         let array = Decimal128Array::from(vec![Some(304), None, Some(304), Some(1395)]).with_precision_and_scale(5, 2);
         let told = signature(Kind::Float, Arc::new(array.unwrap()));
         assert!(told.ends_with("\"unique_count\": 2, \"min\": 3.04, \"max\": 13.95, \"mean\": 6.676667}"), "{told}");

@@ -37,6 +37,7 @@ struct Share {
 }
 
 impl Share {
+    #[inline(always)]
     fn holds(self, bits: u64) -> bool {
         self.level == 0 || bits >> (64 - self.level) == self.part
     }
@@ -60,6 +61,8 @@ impl<K: Key> Set<K> {
         Self { places: vec![K::NONE; 64], has_none: false, count: 0, share, waiting: Vec::new(), limit }
     }
 
+    // Where the time goes: in one piece with its callers' loops, though the rest is compiled to be small.
+    #[inline(always)]
     fn add(&mut self, key: K) {
         if !self.share.holds(key.bits()) {
             return;
@@ -69,15 +72,27 @@ impl<K: Key> Set<K> {
             return;
         }
         if self.count * 4 >= self.places.len() * 3 {
-            if self.count >= self.limit && self.share.level < 48 {
-                self.halve();
-                return self.add(key);
+            self.make_room();
+            if !self.share.holds(key.bits()) {
+                return;
             }
-            self.grow(self.places.len() * 2);
         }
         self.put(key);
     }
 
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        while self.count * 4 >= self.places.len() * 3 {
+            if self.count >= self.limit && self.share.level < 48 {
+                self.halve();
+            } else {
+                self.grow(self.places.len() * 2);
+            }
+        }
+    }
+
+    #[inline(always)]
     fn put(&mut self, key: K) {
         let mask = self.places.len() - 1;
         // The first bits say which share a key is in: its place goes by the last ones.
@@ -116,9 +131,12 @@ impl<K: Key> Set<K> {
         self.count as u64 + u64::from(self.has_none)
     }
 
-    /// Goes on to the next share; false if there is none.
+    /// Goes on to the next share. False if there is none: what it held is forgotten.
     fn next(&mut self) -> bool {
-        let Some(share) = self.waiting.pop() else { return false };
+        let Some(share) = self.waiting.pop() else {
+            self.places = Vec::new();
+            return false;
+        };
         self.share = share;
         self.has_none = false;
         self.count = 0;
@@ -139,30 +157,37 @@ pub(super) struct Distinct {
     keys: Keys,
     /// Of the shares that have been counted.
     counted: u64,
+    /// All of them have been.
+    is_done: bool,
 }
 
 impl Distinct {
     /// For numbers of 64 bits and less; at most about `bytes` in memory, and twice that while it grows.
     pub(super) fn of_numbers(bytes: usize) -> Self {
-        Self { keys: Keys::Numbers(Set::new(limit(bytes, 8))), counted: 0 }
+        Self { keys: Keys::Numbers(Set::new(limit(bytes, 8))), counted: 0, is_done: false }
     }
 
     /// For everything that can be written as text.
     pub(super) fn of_texts(bytes: usize) -> Self {
-        Self { keys: Keys::Texts(Set::new(limit(bytes, 16))), counted: 0 }
+        Self { keys: Keys::Texts(Set::new(limit(bytes, 16))), counted: 0, is_done: false }
     }
 
-    /// A number, by its bits.
-    pub(super) fn number(&mut self, bits: u64) {
+    /// Numbers, each by its bits.
+    #[inline(always)]
+    pub(super) fn numbers(&mut self, all: impl Iterator<Item = u64>) {
         match &mut self.keys {
-            Keys::Numbers(set) => set.add(spread(bits)),
-            Keys::Texts(set) => set.add(hash(&bits.to_le_bytes())),
+            _ if self.is_done => {}
+            Keys::Numbers(set) => all.for_each(|bits| set.add(spread(bits))),
+            Keys::Texts(set) => all.for_each(|bits| set.add(hash(&bits.to_le_bytes()))),
         }
     }
 
     /// A text, or anything as bytes.
+    #[inline(always)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         match &mut self.keys {
+            // Others may need another pass.
+            _ if self.is_done => {}
             Keys::Texts(set) => set.add(hash(bytes)),
             Keys::Numbers(set) => set.add(hash(bytes)[0]),
         }
@@ -170,11 +195,15 @@ impl Distinct {
 
     /// The pass is over. True if there must be another one over the same values.
     pub(super) fn next_pass(&mut self) -> bool {
+        if self.is_done {
+            return false;
+        }
         let (count, goes_on) = match &mut self.keys {
             Keys::Numbers(set) => (set.len(), set.next()),
             Keys::Texts(set) => (set.len(), set.next()),
         };
         self.counted += count;
+        self.is_done = !goes_on;
         goes_on
     }
 
@@ -189,6 +218,7 @@ fn limit(bytes: usize, key: usize) -> usize {
 }
 
 /// Every number to another one, its bits spread.
+#[inline(always)]
 fn spread(mut bits: u64) -> u64 {
     bits ^= bits >> 32;
     bits = bits.wrapping_mul(0xd6e8_feb8_6659_fd93);
@@ -198,6 +228,7 @@ fn spread(mut bits: u64) -> u64 {
 }
 
 /// 128 bits of a text: two lanes that see every eight bytes in different ways.
+#[inline(always)]
 fn hash(bytes: &[u8]) -> [u64; 2] {
     let (mut a, mut b) = (0x9e37_79b9_7f4a_7c15_u64, 0xc2b2_ae3d_27d4_eb4f_u64);
     let mut mix = |word: u64| {
@@ -233,7 +264,7 @@ mod tests {
 
     #[test]
     fn numbers_are_counted_once_each() {
-        let add = |distinct: &mut Distinct| (0..30_000_u64).for_each(|n| distinct.number(n % 10_000));
+        let add = |distinct: &mut Distinct| distinct.numbers((0..30_000_u64).map(|n| n % 10_000));
         assert_eq!(count(Distinct::of_numbers(1 << 20), add), (10_000, 1));
     }
 
@@ -243,8 +274,18 @@ mod tests {
         let (found, passes) = count(Distinct::of_texts(16 << 10), texts);
         assert_eq!(found, 20_000);
         assert!(passes > 16, "{passes}");
-        let numbers = |distinct: &mut Distinct| (0..20_000).for_each(|n| distinct.number(n));
+        let numbers = |distinct: &mut Distinct| distinct.numbers(0..20_000);
         assert_eq!(count(Distinct::of_numbers(8 << 10), numbers).0, 20_000);
+    }
+
+    #[test]
+    fn what_has_been_counted_stays_so_while_others_need_another_pass() {
+        let mut distinct = Distinct::of_texts(1 << 16);
+        for _ in 0..3 {
+            ["a", "b"].map(|text| distinct.bytes(text.as_bytes()));
+            assert!(!distinct.next_pass());
+        }
+        assert_eq!(distinct.count(), 2);
     }
 
     #[test]

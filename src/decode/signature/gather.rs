@@ -100,13 +100,19 @@ impl Gather {
 
     /// Adds a value that is a whole number.
     pub(super) fn whole(&mut self, value: i128) {
+        self.wholes(1, value, (value, value));
+    }
+
+    /// Adds so many whole numbers by their sum, and the smallest and the largest of them.
+    pub(super) fn wholes(&mut self, count: u64, sum: i128, (least, most): (i128, i128)) {
         let numbers = &mut self.numbers;
-        numbers.count += 1;
-        numbers.whole_sum = numbers.whole_sum.saturating_add(value);
-        numbers.whole = Some(numbers.whole.map_or((value, value), |(least, most)| (least.min(value), most.max(value))));
+        numbers.count += count;
+        numbers.whole_sum = numbers.whole_sum.saturating_add(sum);
+        numbers.whole = Some(numbers.whole.map_or((least, most), |(low, high)| (low.min(least), high.max(most))));
     }
 
     /// Adds a value that is a float. What is not finite has no place among numbers.
+    #[inline(always)]
     pub(super) fn float(&mut self, value: f64) {
         if !value.is_finite() {
             return;
@@ -124,6 +130,7 @@ impl Gather {
     }
 
     /// Adds a text.
+    #[inline(always)]
     pub(super) fn text(&mut self, value: &str) {
         let length = if value.is_ascii() { value.len() } else { value.chars().count() } as u64;
         let texts = &mut self.texts;
@@ -135,7 +142,7 @@ impl Gather {
             texts.samples.push(text::sample(value, length));
         }
         // None of the patterns is longer than an address.
-        if length <= 320 {
+        if length <= 320 && text::may_match(value) {
             for ((_, is), count) in PATTERNS.iter().zip(&mut texts.matches) {
                 *count += u64::from(is(value));
             }

@@ -56,18 +56,23 @@ impl Kind {
     /// Of a column of a file with types, by the name of its type in DuckDB. Names that the source's table does not
     /// have, unsigned numbers among them, are unknown.
     pub(super) fn of_field(field: &Field) -> Self {
-        let name = engine_type::sql_name(field);
-        let name = name.split('(').next().unwrap_or_default();
-        match name {
+        Self::of_sql(&engine_type::sql_name(field))
+    }
+
+    /// Of a column of a type that DuckDB calls so.
+    pub(super) fn of_sql(sql_type: &str) -> Self {
+        // A list of decimals ends in brackets behind the digits.
+        if sql_type.ends_with(']') {
+            return Self::Unknown;
+        }
+        match sql_type.split('(').next().unwrap_or_default() {
             "VARCHAR" | "UUID" => Self::Text,
             "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "HUGEINT" => Self::Integer,
-            "DOUBLE" | "FLOAT" => Self::Float,
-            // A list of decimals ends in brackets behind the digits.
-            "DECIMAL" if !engine_type::sql_name(field).ends_with(']') => Self::Float,
+            "DOUBLE" | "FLOAT" | "DECIMAL" => Self::Float,
             "DATE" => Self::Date,
             "BOOLEAN" => Self::Boolean,
             "JSON" => Self::Object,
-            name if name.starts_with("TIMESTAMP") && !name.ends_with(']') => Self::Datetime,
+            name if name.starts_with("TIMESTAMP") => Self::Datetime,
             _ => Self::Unknown,
         }
     }
@@ -133,6 +138,7 @@ pub(super) fn number(text: &str) -> Option<Number> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use arrow_schema::{DataType, TimeUnit};
@@ -156,6 +162,18 @@ mod tests {
         let json = Field::new("c", DataType::Utf8View, true)
             .with_metadata([("ARROW:extension:name".to_owned(), "arrow.json".to_owned())]);
         assert_eq!(Kind::of_field(&json).name(), "object");
+    }
+
+    #[test]
+    fn types_of_databases_are_the_expected_ones() {
+        let expected: Value = serde_json::from_str(include_str!("../../../tests/snapshots/expected.json")).unwrap();
+        for (names, kind) in expected["compute"]["rules"]["column_type_from_database_type"].as_object().unwrap() {
+            // DuckDB has no other name for CHAR than VARCHAR.
+            for name in names.split(", ").filter(|name| *name != "CHAR") {
+                assert_eq!(Some(Kind::of_sql(name).name()), kind.as_str(), "{name}");
+            }
+        }
+        assert_eq!(Kind::of_sql("DECIMAL(18,3)[]").name(), "unknown");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! a column at a time, and different values are counted within a limit (`distinct`), in more passes where they must be.
 
 mod arrays;
+mod batches;
 mod cells;
 mod columns;
 mod distinct;
@@ -14,6 +15,7 @@ mod lines;
 mod python;
 mod rows;
 mod schema;
+mod several;
 mod shred;
 mod stored;
 mod text;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use parquet::file::reader::ChunkReader;
 use serde::{Deserialize, Serialize};
 
+pub use self::batches::StoredProfiler;
 use self::columns::Columns;
 use self::gather::Gather;
 use self::rows::Rows;
@@ -102,26 +105,28 @@ impl Profiler {
         budgets: &Budgets,
         most_rows: Option<u64>,
     ) -> Result<Self, Error> {
-        if written == Written::Parquet {
-            return Self::open_parts(vec![(file.to_owned(), reader)], budgets, most_rows);
-        }
-        let reader = Shared(Arc::new(reader));
-        let rows = Rows::open(reader, file, written, budgets, most_rows.unwrap_or(u64::MAX))?;
-        Ok(Self { source: Source::Rows(Box::new(rows)) })
+        Self::open_parts(vec![(file.to_owned(), reader)], written, budgets, most_rows)
     }
 
-    /// The same of several Parquet files that are one table, in the order of their rows.
+    /// The same of several files that are one table, in the order of their rows. Parquet files must have the same
+    /// columns; those of others are united by name.
     ///
     /// # Errors
     /// When one of them is not sound, over a budget, or has other columns than the first.
     pub fn open_parts<R: ChunkReader + 'static>(
         parts: Vec<(String, R)>,
+        written: Written,
         budgets: &Budgets,
         most_rows: Option<u64>,
     ) -> Result<Self, Error> {
         let parts = parts.into_iter().map(|(file, reader)| (file, Shared(Arc::new(reader)))).collect();
-        let columns = Columns::open(parts, budgets, most_rows.unwrap_or(u64::MAX))?;
-        Ok(Self { source: Source::Columns(Box::new(columns)) })
+        let most_rows = most_rows.unwrap_or(u64::MAX);
+        Ok(Self {
+            source: match written {
+                Written::Parquet => Source::Columns(Box::new(Columns::open(parts, budgets, most_rows)?)),
+                _ => Source::Rows(Box::new(Rows::open(parts, written, budgets, most_rows)?)),
+            },
+        })
     }
 
     /// Reads on a little.

@@ -1,4 +1,4 @@
-//! A file without types, row by row: its columns and their types are those of its first row. What is written how stands
+//! A file without types, or several that are one table, row by row: its columns and their types are those of its first row. What is written how stands
 //! in `cells` and `lines`.
 
 use parquet::file::reader::ChunkReader;
@@ -10,6 +10,7 @@ use super::gather::Gather;
 use super::kind::{self, Kind, Number};
 use super::lines::Lines;
 use super::schema::Column;
+use super::several::Several;
 use super::text::is_date;
 use super::{Profile, Written, finish};
 use crate::decode::budget::{Budgets, human_count};
@@ -66,27 +67,26 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Of a file, or of several that are one table.
     pub(super) fn open<R: ChunkReader + 'static>(
-        reader: Shared<R>,
-        file: &str,
+        parts: Vec<(String, Shared<R>)>,
         written: Written,
         budgets: &Budgets,
         most_rows: u64,
     ) -> Result<Self, Error> {
-        let bytes = parquet::file::reader::Length::len(&reader);
-        if bytes == 0 {
-            return Err(Error::empty(file));
+        let file = parts.first().map_or("The table", |(file, _)| file.as_str()).to_owned();
+        let mut inputs = Vec::with_capacity(parts.len());
+        for (file, reader) in parts {
+            let input = input(reader, &file, written, budgets)?;
+            inputs.push((file, input));
         }
-        if bytes > budgets.file_bytes {
-            return Err(Error::file_too_large(file, bytes, budgets.file_bytes));
-        }
-        let input: Box<dyn Input> = match written {
-            Written::Lines => Box::new(Lines::open(reader, file, budgets.value_bytes)?),
-            Written::Cells | Written::Parquet => Box::new(Cells::open(reader, file, budgets.value_bytes)?),
+        let input = match inputs.len() {
+            1 => inputs.remove(0).1,
+            _ => Box::new(Several::new(inputs)),
         };
         let (names, kinds) = input.first();
         if names.len() as u64 > budgets.columns {
-            return Err(Error::too_many(file, "columns", names.len() as u64, budgets.columns));
+            return Err(Error::too_many(&file, "columns", names.len() as u64, budgets.columns));
         }
         let has_rows = kinds.is_some();
         let kinds = kinds.unwrap_or_else(|| vec![Kind::Unknown; names.len()]);
@@ -95,7 +95,7 @@ impl Rows {
         let columns = columns.map(|(place, (name, kind))| Column::new(name, kind.name(), place)).collect();
         let gathered = kinds.into_iter().map(|kind| Gather::new(kind, Distinct::of_texts(share))).collect();
         Ok(Self {
-            file: file.to_owned(),
+            file,
             input,
             columns,
             gathered,
@@ -169,6 +169,25 @@ impl Rows {
     pub(super) fn profile(&self) -> Option<Profile> {
         self.is_done.then(|| finish(self.columns.clone(), &self.gathered, self.rows, self.notes.clone()))
     }
+}
+
+fn input<R: ChunkReader + 'static>(
+    reader: Shared<R>,
+    file: &str,
+    written: Written,
+    budgets: &Budgets,
+) -> Result<Box<dyn Input>, Error> {
+    let bytes = parquet::file::reader::Length::len(&reader);
+    if bytes == 0 {
+        return Err(Error::empty(file));
+    }
+    if bytes > budgets.file_bytes {
+        return Err(Error::file_too_large(file, bytes, budgets.file_bytes));
+    }
+    Ok(match written {
+        Written::Lines => Box::new(Lines::open(reader, file, budgets.value_bytes)?),
+        Written::Cells | Written::Parquet => Box::new(Cells::open(reader, file, budgets.value_bytes)?),
+    })
 }
 
 fn add(gather: &mut Gather, item: &Item<'_>, scratch: &mut Vec<u8>) {

@@ -59,6 +59,49 @@ fn lines_have_the_keys_and_types_of_their_first_object() {
     }
 }
 
+fn united(parts: &[(&str, &str)]) -> Profile {
+    let written = Written::of(parts[0].0).unwrap();
+    let parts = parts.iter().map(|(name, text)| ((*name).to_owned(), Bytes::from((*text).to_owned()))).collect();
+    let mut profiler = Profiler::open_parts(parts, written, &Budgets::default(), None).unwrap();
+    loop {
+        if let Some(profile) = profiler.profile() {
+            return profile;
+        }
+        profiler.step().unwrap();
+    }
+}
+
+#[test]
+fn parts_of_cells_and_lines_are_united_by_their_names() {
+    let parts =
+        united(&[("a.csv", "id,name,at\n1,x,\n2,y,\n"), ("b.csv", "at;id;more\n2025-01-02;2;7\n"), ("c.csv", "id\n")]);
+    assert_eq!(kinds(&parts), [("id", "integer"), ("name", "string"), ("at", "date"), ("more", "integer")]);
+    assert_eq!((parts.rows, parts.nulls), (3, 5));
+    let told = signature(&parts);
+    assert_eq!((&told["id"]["unique_count"], &told["name"]["null_count"]), (&json!(2), &json!(1)));
+    assert!(
+        parts.notes.contains(&"b.csv has no column \"name\": its rows have no value there.".to_owned()),
+        "{:?}",
+        parts.notes
+    );
+    let whole = profile("a.csv", "id,name,at,more\n1,x,2025-01-02,7\n2,y,,\n2,,,\n");
+    assert_eq!(parts.fingerprint, whole.fingerprint);
+    let lines = united(&[("a.jsonl", "{\"a\": 1}\n"), ("b.jsonl", "{\"b\": [1], \"a\": 2}\n")]);
+    assert_eq!((kinds(&lines), lines.rows), (vec![("a", "integer"), ("b", "array")], 2));
+}
+
+#[test]
+fn types_that_clash_between_parts_are_told_with_their_files() {
+    let parts = united(&[("a.csv", "id\n1\n"), ("b.csv", "id\nx\n")]);
+    assert_eq!(kinds(&parts), [("id", "integer")]);
+    assert!(
+        parts.notes[0].contains("\"id\" is integer in a.csv and string in b.csv: it is taken for integer"),
+        "{:?}",
+        parts.notes
+    );
+    assert!(parts.notes[1].starts_with("1 value is not integer"), "{:?}", parts.notes);
+}
+
 #[test]
 fn a_list_of_objects_is_read_as_its_rows() {
     let profile = profile("t.json", "[\n  {\"a\": 1},\n  {\"a\": 2}\n]\n");
@@ -112,7 +155,7 @@ fn several_files_of_one_table_are_read_as_one() {
         (name.clone(), Within { of: joined.clone(), start: *start, bytes: *bytes })
     };
     let whole = |parts: Vec<_>| {
-        let mut profiler = Profiler::open_parts(parts, &Budgets::default(), None).unwrap();
+        let mut profiler = Profiler::open_parts(parts, Written::Parquet, &Budgets::default(), None).unwrap();
         loop {
             if let Some(profile) = profiler.profile() {
                 return profile;
@@ -131,7 +174,11 @@ fn several_files_of_one_table_are_read_as_one() {
     )
     .unwrap();
     let other = Within { bytes: other.len() as u64, of: Bytes::from(other), start: 0 };
-    let mixed =
-        Profiler::open_parts(vec![within(&parts[0]), ("color_chain".to_owned(), other)], &Budgets::default(), None);
+    let mixed = Profiler::open_parts(
+        vec![within(&parts[0]), ("color_chain".to_owned(), other)],
+        Written::Parquet,
+        &Budgets::default(),
+        None,
+    );
     assert!(mixed.is_err_and(|error| error.what.contains("does not have the columns")));
 }

@@ -8,6 +8,7 @@
 
 mod acyclic;
 mod chains;
+mod layering;
 mod level;
 mod nest;
 mod order;
@@ -18,7 +19,8 @@ mod slide;
 
 use super::{Point, Rect, Step};
 use level::Work;
-use nest::Nest;
+use nest::{Nest, Nesting};
+use route::Routing;
 
 /// What an edge begins or ends at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,45 +136,97 @@ pub struct Layered {
     pub crossings: u64,
 }
 
-/// A layout under way.
-pub struct Layouter {
-    request: LayeredRequest,
+/// What comes next.
+enum Stage {
+    /// Levels and feedback edges are found.
+    Nest(Nesting),
+    /// Levels are laid out, one after the other.
+    Levels(Levels),
+    /// Everything comes to its place, and edges find their ways.
+    Route(Nest, Vec<Option<level::Placed>>, Routing),
+}
+
+/// The levels, and how far they are.
+struct Levels {
     nest: Nest,
-    /// Levels that are done, by their place.
+    /// Those that are done, by their place.
     done: Vec<Option<level::Placed>>,
-    /// Levels yet to do, the next one last.
+    /// Those yet to do, the next one last.
     left: Vec<usize>,
     work: Option<Work>,
 }
 
-impl Layouter {
-    /// Begins a layout: finds levels and feedback edges.
-    pub fn new(request: LayeredRequest) -> Self {
-        let nest = Nest::new(&request);
-        let left = nest.outside_in();
-        let done = (0..nest.levels.len()).map(|_| None).collect();
-        Self { request, nest, done, left, work: None }
+impl Levels {
+    fn new(nest: Nest) -> Self {
+        let (left, done) = (nest.outside_in(), (0..nest.levels.len()).map(|_| None).collect());
+        Self { nest, done, left, work: None }
     }
 
-    /// Works on; `budget` is about the number of vertices and edges to visit. Gives the layout when it is done.
+    fn is_done(&self) -> bool {
+        self.work.is_none() && self.left.is_empty()
+    }
+
+    fn step(&mut self, request: &LayeredRequest) -> i64 {
+        match self.work.take() {
+            Some(work) if work.is_done() => {
+                let (level, placed) = work.placed();
+                self.done[level] = placed;
+                1
+            }
+            Some(mut work) => {
+                let cost = work.step();
+                self.work = Some(work);
+                cost
+            }
+            None => {
+                let Some(level) = self.left.pop() else { return 1 };
+                let work = Work::new(level, &self.nest, request, &self.done);
+                let cost = work.size();
+                self.work = Some(work);
+                cost
+            }
+        }
+    }
+}
+
+/// A layout under way.
+pub struct Layouter {
+    request: LayeredRequest,
+    stage: Option<Stage>,
+}
+
+impl Layouter {
+    /// Begins a layout.
+    pub fn new(request: LayeredRequest) -> Self {
+        let stage = Some(Stage::Nest(Nesting::new(&request)));
+        Self { request, stage }
+    }
+
+    /// Works on; `budget` is about the number of vertices and edges to visit. Gives the layout when it is done, once.
     pub fn advance(&mut self, budget: usize) -> Option<Layered> {
         let mut budget = i64::try_from(budget).unwrap_or(i64::MAX);
         while budget > 0 {
-            if let Some(work) = &mut self.work {
-                budget -= work.step();
-                if work.is_done()
-                    && let Some(work) = self.work.take()
-                {
-                    let (level, placed) = work.placed();
-                    self.done[level] = Some(placed);
+            let (next, cost) = match self.stage.take()? {
+                Stage::Nest(nesting) if nesting.is_done() => (Stage::Levels(Levels::new(nesting.finish())), 1),
+                Stage::Nest(mut nesting) => {
+                    let cost = nesting.step(&self.request);
+                    (Stage::Nest(nesting), cost)
                 }
-            } else if let Some(level) = self.left.pop() {
-                let work = Work::new(level, &self.nest, &self.request, &self.done);
-                budget -= work.size();
-                self.work = Some(work);
-            } else {
-                return Some(route::layered(&self.request, &self.nest, &self.done));
-            }
+                Stage::Levels(levels) if levels.is_done() => {
+                    (Stage::Route(levels.nest, levels.done, Routing::new()), 1)
+                }
+                Stage::Levels(mut levels) => {
+                    let cost = levels.step(&self.request);
+                    (Stage::Levels(levels), cost)
+                }
+                Stage::Route(_, _, routing) if routing.is_done() => return Some(routing.finish()),
+                Stage::Route(nest, done, mut routing) => {
+                    let cost = routing.step(&self.request, &nest, &done);
+                    (Stage::Route(nest, done, routing), cost)
+                }
+            };
+            self.stage = Some(next);
+            budget -= cost;
         }
         None
     }

@@ -62,7 +62,27 @@ pub(super) struct Nest {
     depth: Vec<usize>,
 }
 
-impl Nest {
+/// Edges to look at in one go.
+const GO: usize = 2_000;
+
+/// What comes next.
+enum Stage {
+    Meet,
+    Turn,
+    Trail,
+}
+
+/// Levels in the making.
+pub(super) struct Nesting {
+    nest: Nest,
+    seat: Seats,
+    meetings: Vec<Meeting>,
+    turned: Vec<bool>,
+    stage: Stage,
+}
+
+impl Nesting {
+    /// Seats nodes and clusters.
     pub fn new(request: &LayeredRequest) -> Self {
         let (parent, depth) = parents(request);
         let mut levels: Vec<Level> = (0..=request.clusters.len()).map(|_| Level::default()).collect();
@@ -77,21 +97,55 @@ impl Nest {
             seat.clusters.push((level, levels[level].items.len() as u32));
             levels[level].items.push(Item::Cluster(at));
         }
-        let mut nest = Self { levels, trails: Vec::new(), parent, depth };
-        let meetings: Vec<Meeting> = request.edges.iter().map(|edge| nest.meet(&seat, edge.from, edge.to)).collect();
-        let turned = nest.turned(&meetings);
-        for ((meeting, turned), edge) in meetings.into_iter().zip(turned).zip(&request.edges) {
-            let trail = match meeting {
-                Meeting::Missing => Trail::Missing,
-                Meeting::Contained => Trail::Contained,
-                Meeting::Loop => Trail::Loop(edge.from),
-                Meeting::At { level, .. } => nest.trail(&seat, edge, level, turned),
-            };
-            nest.trails.push(trail);
-        }
-        nest
+        let nest = Nest { levels, trails: Vec::new(), parent, depth };
+        let meetings = Vec::with_capacity(request.edges.len());
+        Self { nest, seat, meetings, turned: Vec::new(), stage: Stage::Meet }
     }
 
+    /// Looks at some edges. Gives about how many.
+    pub fn step(&mut self, request: &LayeredRequest) -> i64 {
+        match self.stage {
+            Stage::Meet => {
+                let edges = request.edges.iter().skip(self.meetings.len()).take(GO);
+                let before = self.meetings.len();
+                self.meetings.extend(edges.map(|edge| self.nest.meet(&self.seat, edge.from, edge.to)));
+                if self.meetings.len() == request.edges.len() {
+                    self.stage = Stage::Turn;
+                }
+                (self.meetings.len() - before) as i64 + 1
+            }
+            Stage::Turn => {
+                self.turned = self.nest.turned(&self.meetings);
+                self.stage = Stage::Trail;
+                self.meetings.len() as i64 + 1
+            }
+            Stage::Trail => {
+                let from = self.nest.trails.len();
+                let edges = self.meetings.iter().zip(&self.turned).zip(&request.edges).skip(from).take(GO);
+                for ((meeting, turned), edge) in edges {
+                    let trail = match meeting {
+                        Meeting::Missing => Trail::Missing,
+                        Meeting::Contained => Trail::Contained,
+                        Meeting::Loop => Trail::Loop(edge.from),
+                        Meeting::At { level, .. } => self.nest.trail(&self.seat, edge, *level, *turned),
+                    };
+                    self.nest.trails.push(trail);
+                }
+                (self.nest.trails.len() - from) as i64 * 2 + 1
+            }
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Trail) && self.nest.trails.len() == self.meetings.len()
+    }
+
+    pub fn finish(self) -> Nest {
+        self.nest
+    }
+}
+
+impl Nest {
     /// All levels, each after what it stands in: taken from the end, every level comes after what is in it.
     pub fn outside_in(&self) -> Vec<usize> {
         let mut levels: Vec<usize> = (0..self.levels.len()).collect();

@@ -19,11 +19,21 @@ enum Sides {
     Both,
 }
 
+/// What comes next.
+enum Stage {
+    /// A layer of a sweep: so many are done.
+    Sweep(usize),
+    /// The crossings between a layer and the next, with those before.
+    Count(usize, u64),
+    /// Another order to begin with.
+    Anew(Anew),
+}
+
 /// The ordering of a level under way.
 pub(super) struct Ordering {
-    sweep: usize,
-    /// Layers of this sweep that are done.
-    step: usize,
+    /// Sweeps that are done; none before the crossings of the first order are counted.
+    sweep: Option<usize>,
+    stage: Stage,
     /// Sweeps since the best order.
     idle: usize,
     best: Vec<u32>,
@@ -32,6 +42,9 @@ pub(super) struct Ordering {
     pub crossings: u64,
     scratch: Scratch,
 }
+
+/// Edges to look at in one go.
+const GO: i64 = 8_000;
 
 #[derive(Default)]
 struct Scratch {
@@ -50,49 +63,83 @@ struct Sorted {
 
 impl Ordering {
     pub fn new(layers: &Layers, is_kept: bool) -> Self {
-        let mut scratch = Scratch::default();
-        let crossings = crossings(layers, &mut scratch);
-        Self { sweep: 0, step: 0, idle: 0, best: layers.order.clone(), is_kept, crossings, scratch }
+        Self {
+            sweep: None,
+            stage: Stage::Count(0, 0),
+            idle: 0,
+            best: layers.order.clone(),
+            is_kept,
+            crossings: u64::MAX,
+            scratch: Scratch::default(),
+        }
     }
 
     pub fn is_done(&self) -> bool {
         let most = (VISITS / self.best.len().max(1)).clamp(FEWEST_SWEEPS, MOST_SWEEPS);
-        self.crossings == 0 || self.sweep >= most || self.idle > PATIENCE[1]
+        let is_between = matches!(self.stage, Stage::Sweep(0));
+        is_between && (self.crossings == 0 || self.sweep.unwrap_or(0) >= most || self.idle > PATIENCE[1])
     }
 
-    /// Orders one layer. Gives about how many vertices and edges it looked at.
+    /// Orders one layer, or counts some. Gives about how many vertices and edges it looked at.
     pub fn step(&mut self, layers: &mut Layers) -> i64 {
-        let count = layers.count();
-        let rightward = self.sweep.is_multiple_of(2);
-        let layer = if rightward { self.step } else { count - 1 - self.step };
-        let sides = match self.sweep % 6 {
+        let (next, cost) = match std::mem::replace(&mut self.stage, Stage::Sweep(0)) {
+            Stage::Sweep(done) => {
+                let cost = self.order(layers, done);
+                (if done + 1 == layers.count() { Stage::Count(0, 0) } else { Stage::Sweep(done + 1) }, cost)
+            }
+            Stage::Count(layer, crossed) if layer + 1 >= layers.count() => (self.judge(layers, crossed), 1),
+            Stage::Count(mut layer, mut crossed) => {
+                let mut cost = 0;
+                while layer + 1 < layers.count() && cost < GO {
+                    let (of, looked) = crossings(layers, layer, &mut self.scratch);
+                    (crossed, cost, layer) = (crossed + of, cost + looked, layer + 1);
+                }
+                (Stage::Count(layer, crossed), cost)
+            }
+            Stage::Anew(mut anew) => {
+                if anew.step(layers) {
+                    (Stage::Anew(anew), GO)
+                } else {
+                    layers.order = anew.order;
+                    (0..layers.count()).for_each(|layer| layers.number(layer));
+                    (Stage::Sweep(0), layers.order.len() as i64)
+                }
+            }
+        };
+        self.stage = next;
+        cost
+    }
+
+    fn order(&mut self, layers: &mut Layers, done: usize) -> i64 {
+        let (count, sweep) = (layers.count(), self.sweep.unwrap_or(0));
+        let rightward = sweep.is_multiple_of(2);
+        let layer = if rightward { done } else { count - 1 - done };
+        let sides = match sweep % 6 {
             3.. => Sides::Both,
             _ if rightward => Sides::Left,
             _ => Sides::Right,
         };
-        let ties_back = self.sweep % 4 >= 2;
+        let ties_back = sweep % 4 >= 2;
         settle(layers, layer, sides, ties_back, &mut self.scratch);
         swap(layers, layer, &mut self.scratch);
-        let mut cost =
-            layers.range(layer).map(|at| 4 + layers.left.to(layers.order[at]).len() as i64 * 4).sum::<i64>() + 1;
-        self.step += 1;
-        if self.step == count {
-            self.step = 0;
-            self.sweep += 1;
-            let crossed = crossings(layers, &mut self.scratch);
-            cost += layers.order.len() as i64;
-            if crossed < self.crossings {
-                self.crossings = crossed;
-                self.best.copy_from_slice(&layers.order);
-                self.idle = 0;
-            } else {
-                self.idle += 1;
-                if self.idle == PATIENCE[0] && !self.is_kept {
-                    begin_anew(layers);
-                }
-            }
+        layers.range(layer).map(|at| 4 + layers.left.to(layers.order[at]).len() as i64 * 4).sum::<i64>() + 1
+    }
+
+    /// After a sweep, with its crossings counted: is it the best, and is it time to begin anew?
+    fn judge(&mut self, layers: &Layers, crossed: u64) -> Stage {
+        let Some(sweep) = &mut self.sweep else {
+            (self.sweep, self.crossings) = (Some(0), crossed);
+            return Stage::Sweep(0);
+        };
+        *sweep += 1;
+        if crossed < self.crossings {
+            self.crossings = crossed;
+            self.best.copy_from_slice(&layers.order);
+            self.idle = 0;
+            return Stage::Sweep(0);
         }
-        cost
+        self.idle += 1;
+        if self.idle == PATIENCE[0] && !self.is_kept { Stage::Anew(Anew::new(layers)) } else { Stage::Sweep(0) }
     }
 
     /// Puts the best order in place.
@@ -144,31 +191,53 @@ fn mean(layers: &Layers, layer: usize, sides: Sides, vertex: u32) -> Option<f32>
 }
 
 /// Another order to begin with: a walk in breadth from the left.
-fn begin_anew(layers: &mut Layers) {
-    let mut seen = vec![false; layers.rank.len()];
-    let mut next = layers.first.clone();
-    let mut order = layers.order.clone();
-    let mut queue: Vec<u32> = Vec::with_capacity(order.len());
-    for start in layers.order.iter().copied() {
-        if std::mem::replace(&mut seen[start as usize], true) {
-            continue;
-        }
-        let mut at = queue.len();
-        queue.push(start);
-        while let Some(vertex) = queue.get(at).copied() {
-            at += 1;
-            let slot = &mut next[layers.rank[vertex as usize] as usize];
-            order[*slot as usize] = vertex;
+struct Anew {
+    seen: Vec<bool>,
+    next: Vec<u32>,
+    order: Vec<u32>,
+    queue: Vec<u32>,
+    /// Vertices of the queue that are done, and places that the walk has tried to begin at.
+    done: usize,
+    start: usize,
+}
+
+impl Anew {
+    fn new(layers: &Layers) -> Self {
+        let vertices = layers.order.len();
+        let (seen, queue) = (vec![false; layers.rank.len()], Vec::with_capacity(vertices));
+        Self { seen, next: layers.first.clone(), order: layers.order.clone(), queue, done: 0, start: 0 }
+    }
+
+    /// Walks on; whether there is more.
+    fn step(&mut self, layers: &Layers) -> bool {
+        for _ in 0..GO / 2 {
+            if self.done == self.queue.len() && !self.begin(layers) {
+                return false;
+            }
+            let vertex = self.queue[self.done];
+            self.done += 1;
+            let slot = &mut self.next[layers.rank[vertex as usize] as usize];
+            self.order[*slot as usize] = vertex;
             *slot += 1;
             for to in layers.left.to(vertex).iter().chain(layers.right.to(vertex)).copied() {
-                if !std::mem::replace(&mut seen[to as usize], true) {
-                    queue.push(to);
+                if !std::mem::replace(&mut self.seen[to as usize], true) {
+                    self.queue.push(to);
                 }
             }
         }
+        true
     }
-    layers.order = order;
-    (0..layers.count()).for_each(|layer| layers.number(layer));
+
+    fn begin(&mut self, layers: &Layers) -> bool {
+        while let Some(start) = layers.order.get(self.start).copied() {
+            self.start += 1;
+            if !std::mem::replace(&mut self.seen[start as usize], true) {
+                self.queue.push(start);
+                return true;
+            }
+        }
+        false
+    }
 }
 
 /// Changes neighbours over while that lets fewer edges cross.
@@ -232,37 +301,34 @@ fn inversions(upper: &[u32], lower: &[u32]) -> i64 {
     count
 }
 
-/// How often edges cross in all.
-fn crossings(layers: &Layers, scratch: &mut Scratch) -> u64 {
-    let mut total = 0;
-    for layer in 0..layers.count().saturating_sub(1) {
-        let width = layers.range(layer + 1).len();
-        let tree = &mut scratch.tree;
-        tree.clear();
-        tree.resize(width + 1, 0);
-        let mut seen = 0_u64;
-        for vertex in layers.layer(layer) {
-            let ends = &mut scratch.ends;
-            ends.clear();
-            ends.extend(layers.right.to(*vertex).iter().map(|to| layers.place[*to as usize]));
-            for end in ends.iter() {
-                let mut at = *end as usize + 1;
-                let mut before = 0_u64;
-                while at > 0 {
-                    before += u64::from(tree[at]);
-                    at &= at - 1;
-                }
-                total += seen - before;
+/// How often edges cross between a layer and the next, and about how many edges there are.
+fn crossings(layers: &Layers, layer: usize, scratch: &mut Scratch) -> (u64, i64) {
+    let width = layers.range(layer + 1).len();
+    let tree = &mut scratch.tree;
+    tree.clear();
+    tree.resize(width + 1, 0);
+    let (mut total, mut seen) = (0, 0_u64);
+    for vertex in layers.layer(layer) {
+        let ends = &mut scratch.ends;
+        ends.clear();
+        ends.extend(layers.right.to(*vertex).iter().map(|to| layers.place[*to as usize]));
+        for end in ends.iter() {
+            let mut at = *end as usize + 1;
+            let mut before = 0_u64;
+            while at > 0 {
+                before += u64::from(tree[at]);
+                at &= at - 1;
             }
-            for end in ends.iter() {
-                let mut at = *end as usize + 1;
-                while at <= width {
-                    tree[at] += 1;
-                    at += at & at.wrapping_neg();
-                }
-                seen += 1;
+            total += seen - before;
+        }
+        for end in ends.iter() {
+            let mut at = *end as usize + 1;
+            while at <= width {
+                tree[at] += 1;
+                at += at & at.wrapping_neg();
             }
+            seen += 1;
         }
     }
-    total
+    (total, seen as i64 + width as i64 + 1)
 }

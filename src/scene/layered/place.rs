@@ -4,6 +4,8 @@
 use super::{Spacing, chains::Layers};
 
 const SWEEPS: usize = 14;
+/// Vertices to look at in one go.
+const GO: i64 = 8_000;
 
 /// Which neighbours a sweep looks at.
 #[derive(Clone, Copy, PartialEq)]
@@ -22,6 +24,8 @@ pub(super) struct Placing {
     hold: f64,
     sweep: usize,
     step: usize,
+    /// Long edges that are drawn straight already.
+    straight: usize,
     blocks: Vec<Block>,
 }
 
@@ -45,15 +49,19 @@ impl Placing {
                 before = Some(*vertex);
             }
         }
-        Self { y, spacing, hold: f64::from(hold), sweep: 0, step: 0, blocks: Vec::new() }
+        Self { y, spacing, hold: f64::from(hold), sweep: 0, step: 0, straight: 0, blocks: Vec::new() }
     }
 
-    pub fn is_done(&self) -> bool {
-        self.sweep >= SWEEPS
+    pub fn is_done(&self, layers: &Layers) -> bool {
+        layers.count() == 0 || (self.sweep >= SWEEPS && self.straight == layers.chains.len())
     }
 
-    /// Places one layer. Gives about how many vertices and edges it looked at.
+    /// Places one layer; after the last sweep, draws some long edges straight where nothing is in their way. Gives about
+    /// how many vertices and edges it looked at.
     pub fn step(&mut self, layers: &Layers) -> i64 {
+        if self.sweep >= SWEEPS {
+            return self.straighten_some(layers);
+        }
         let count = layers.count();
         let rightward = self.sweep.is_multiple_of(2);
         let sides = match self.sweep {
@@ -126,11 +134,8 @@ impl Placing {
         if weights > 0.0 { (sum / weights, weights) } else { (f64::from(self.y[vertex as usize]), 0.05) }
     }
 
-    /// Long edges straight, where nothing is in their way; then everything from 0. Gives the height.
+    /// Everything from 0. Gives the height.
     pub fn finish(mut self, layers: &Layers) -> (Vec<f32>, f32) {
-        for (first, count) in &layers.chains {
-            self.straighten(layers, *first, *count);
-        }
         let top = |at: usize, y: f32| y - layers.size[at][1] / 2.0;
         let least = self.y.iter().enumerate().map(|(at, y)| top(at, *y)).fold(f32::MAX, f32::min);
         let least = if least == f32::MAX { 0.0 } else { least };
@@ -140,6 +145,16 @@ impl Placing {
             height = height.max(*y + layers.size[at][1] / 2.0);
         }
         (self.y, height)
+    }
+
+    fn straighten_some(&mut self, layers: &Layers) -> i64 {
+        let mut cost = 1;
+        while let Some((first, count)) = layers.chains.get(self.straight).copied().filter(|_| cost < GO) {
+            self.straighten(layers, first, count);
+            self.straight += 1;
+            cost += i64::from(count) * 2 + 1;
+        }
+        cost
     }
 
     fn straighten(&mut self, layers: &Layers, first: u32, count: u32) {

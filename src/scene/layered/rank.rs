@@ -1,71 +1,145 @@
 //! Ranks: as far left as edges allow, then each node toward the side with more edges, so that few edges are long.
 
-use super::slide::slide;
+use super::slide::Sliding;
 
 /// What is ranked. Edges lead to higher ranks and form no circle.
-pub(super) struct Ranked<'a> {
+pub(super) struct Ranked {
     /// From, to, and the least number of ranks between.
-    pub edges: &'a [(u32, u32, u32)],
+    pub edges: Vec<(u32, u32, u32)>,
     pub nodes: usize,
     /// Nodes that stand at the left and at the right end, by themselves.
-    pub is_left: &'a [bool],
-    pub is_right: &'a [bool],
+    pub is_left: Vec<bool>,
+    pub is_right: Vec<bool>,
 }
 
 const PASSES: usize = 12;
 
-/// The rank of each node, from 0 without gaps at the left.
-pub(super) fn ranks(graph: &Ranked) -> Vec<u32> {
-    let nodes = graph.nodes;
-    let lists = Lists::new(graph);
-    let topological = topological(graph, &lists);
-    let base = i64::from(graph.is_left.iter().any(|left| *left));
-    let mut rank = vec![0_i64; nodes];
-    for at in topological.iter().copied() {
-        let lowest = if graph.is_left[at] { 0 } else { base };
-        let before = lists.incoming(at).iter().map(|edge| graph.edges[*edge as usize]);
-        rank[at] = before.map(|(from, _, least)| rank[from as usize] + i64::from(least)).fold(lowest, i64::max);
+/// What comes next.
+enum Stage {
+    Longest,
+    /// The pass, and whether it goes from the left.
+    Pass(usize, bool),
+    Slide(Sliding),
+    Settle,
+    Done,
+}
+
+/// The ranks of a level under way.
+pub(super) struct Ranking {
+    graph: Ranked,
+    lists: Lists,
+    /// The nodes, each after all that lead to it.
+    topological: Vec<usize>,
+    rank: Vec<i64>,
+    /// The least rank of what is no port on the left.
+    base: i64,
+    moved: bool,
+    stage: Stage,
+}
+
+impl Ranking {
+    pub fn new(graph: Ranked) -> Self {
+        let lists = Lists::new(&graph);
+        let topological = topological(&graph, &lists);
+        let base = i64::from(graph.is_left.iter().any(|left| *left));
+        let rank = vec![0; graph.nodes];
+        Self { graph, lists, topological, rank, base, moved: false, stage: Stage::Longest }
     }
-    for _ in 0..PASSES {
-        let mut moved = false;
-        for leftward in [false, true] {
-            let step = |moved: &mut bool, rank: &mut [i64], at: usize| {
-                if graph.is_left[at] || graph.is_right[at] {
-                    return;
-                }
-                let before = lists.incoming(at);
-                let after = lists.outgoing(at);
-                let (fewer, toward) = if leftward {
-                    let low = before.iter().map(|edge| graph.edges[*edge as usize]);
-                    (
-                        before.len() > after.len(),
-                        low.map(|(from, _, least)| rank[from as usize] + i64::from(least)).max(),
-                    )
-                } else {
-                    let movable = after.iter().map(|edge| graph.edges[*edge as usize]);
-                    let high = movable.map(|(_, to, least)| rank[to as usize] - i64::from(least)).min();
-                    (after.len() >= before.len(), high)
-                };
-                if let (true, Some(to)) = (fewer, toward)
-                    && to != rank[at]
-                {
-                    rank[at] = to;
-                    *moved = true;
-                }
-            };
-            if leftward {
-                topological.iter().for_each(|at| step(&mut moved, &mut rank, *at));
-            } else {
-                topological.iter().rev().for_each(|at| step(&mut moved, &mut rank, *at));
+
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Done)
+    }
+
+    /// Does a little. Gives about how many nodes and edges it looked at.
+    pub fn step(&mut self) -> i64 {
+        let all = self.size();
+        let (next, cost) = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Longest => {
+                self.longest();
+                (Stage::Pass(0, false), all)
+            }
+            Stage::Pass(pass, false) => {
+                self.moved = false;
+                self.rightward();
+                (Stage::Pass(pass, true), all)
+            }
+            Stage::Pass(pass, true) => {
+                self.leftward();
+                let ends = !self.moved || pass + 1 == PASSES;
+                (if ends { Stage::Slide(Sliding::new(self.graph.nodes)) } else { Stage::Pass(pass + 1, false) }, all)
+            }
+            Stage::Slide(sliding) if sliding.is_done() => (Stage::Settle, 1),
+            Stage::Slide(mut sliding) => {
+                let cost = sliding.step(&self.graph, &self.lists, &self.topological, &mut self.rank);
+                (Stage::Slide(sliding), cost)
+            }
+            Stage::Settle => {
+                settle(&self.graph, &mut self.rank, self.base);
+                (Stage::Done, all)
+            }
+            Stage::Done => (Stage::Done, 1),
+        };
+        self.stage = next;
+        cost
+    }
+
+    /// How many nodes and edges there are.
+    pub fn size(&self) -> i64 {
+        (self.graph.nodes + self.graph.edges.len()) as i64 + 1
+    }
+
+    /// The rank of each node, from 0 without gaps at the left.
+    pub fn finish(self) -> Vec<u32> {
+        self.rank.into_iter().map(|rank| u32::try_from(rank).unwrap_or(0)).collect()
+    }
+
+    /// Each node as far left as its edges allow.
+    fn longest(&mut self) {
+        for at in self.topological.iter().copied() {
+            let lowest = if self.graph.is_left[at] { 0 } else { self.base };
+            self.rank[at] = self.after(at).fold(lowest, i64::max);
+        }
+    }
+
+    /// The least ranks that the edges into a node allow it.
+    fn after(&self, at: usize) -> impl Iterator<Item = i64> {
+        let edges = self.lists.incoming(at).iter().map(|edge| self.graph.edges[*edge as usize]);
+        edges.map(|(from, _, least)| self.rank[from as usize] + i64::from(least))
+    }
+
+    /// The highest ranks that the edges out of a node allow it.
+    fn before(&self, at: usize) -> impl Iterator<Item = i64> {
+        let edges = self.lists.outgoing(at).iter().map(|edge| self.graph.edges[*edge as usize]);
+        edges.map(|(_, to, least)| self.rank[to as usize] - i64::from(least))
+    }
+
+    /// What has at least as many edges out of it goes as far right as they allow.
+    fn rightward(&mut self) {
+        for nth in (0..self.topological.len()).rev() {
+            let at = self.topological[nth];
+            if self.lists.outgoing(at).len() >= self.lists.incoming(at).len() {
+                self.put(at, self.before(at).min());
             }
         }
-        if !moved {
-            break;
+    }
+
+    /// What has more edges into it goes as far left as they allow.
+    fn leftward(&mut self) {
+        for nth in 0..self.topological.len() {
+            let at = self.topological[nth];
+            if self.lists.incoming(at).len() > self.lists.outgoing(at).len() {
+                self.put(at, self.after(at).max());
+            }
         }
     }
-    slide(graph, &lists, &topological, &mut rank);
-    settle(graph, &mut rank, base);
-    rank.into_iter().map(|rank| u32::try_from(rank).unwrap_or(0)).collect()
+
+    fn put(&mut self, at: usize, to: Option<i64>) {
+        let is_held = self.graph.is_left[at] || self.graph.is_right[at];
+        if let Some(to) = to.filter(|to| !is_held && *to != self.rank[at]) {
+            self.rank[at] = to;
+            self.moved = true;
+        }
+    }
 }
 
 /// Each part of the graph begins at the left; what stands by itself is spread over the ranks.
@@ -80,7 +154,7 @@ fn settle(graph: &Ranked, rank: &mut [i64], base: i64) {
         at
     }
     let mut alone = vec![true; nodes];
-    for (from, to, _) in graph.edges {
+    for (from, to, _) in &graph.edges {
         let (a, b) = (find(&mut part, *from as usize), find(&mut part, *to as usize));
         part[a.max(b)] = a.min(b);
         alone[*from as usize] = false;
@@ -156,7 +230,7 @@ fn lists(nodes: usize, ends: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, Ve
 /// The nodes, each after all that lead to it.
 fn topological(graph: &Ranked, lists: &Lists) -> Vec<usize> {
     let mut waiting = vec![0_u32; graph.nodes];
-    for (_, to, _) in graph.edges {
+    for (_, to, _) in &graph.edges {
         waiting[*to as usize] += 1;
     }
     let mut order: Vec<usize> = (0..graph.nodes).filter(|at| waiting[*at] == 0).collect();

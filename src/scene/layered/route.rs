@@ -13,29 +13,87 @@ const SPREAD: f32 = 10.0;
 /// And keep so far from its corners.
 const CORNER: f32 = 6.0;
 
-pub(super) fn layered(request: &LayeredRequest, nest: &Nest, done: &[Option<Placed>]) -> Layered {
-    let mut layered = Layered {
-        nodes: vec![Rect::default(); request.nodes.len()],
-        clusters: vec![Rect::default(); request.clusters.len()],
-        ..Layered::default()
-    };
-    let origins = places(nest, done, &mut layered);
-    let mut ways: Vec<Option<Way>> = nest.trails.iter().map(|trail| way(trail, nest, done, &origins)).collect();
-    spread(&layered, request, nest, &mut ways);
-    for (trail, way) in nest.trails.iter().zip(ways) {
+/// Edges to look at in one go.
+const GO: usize = 500;
+
+/// What comes next.
+enum Stage {
+    Places,
+    Ways,
+    Sides,
+    /// The side that is next.
+    Spread(Sides, usize),
+    Courses,
+}
+
+/// The picture in the making.
+pub(super) struct Routing {
+    layered: Layered,
+    origins: Vec<Point>,
+    ways: Vec<Option<Way>>,
+    stage: Stage,
+}
+
+impl Routing {
+    pub fn new() -> Self {
+        Self { layered: Layered::default(), origins: Vec::new(), ways: Vec::new(), stage: Stage::Places }
+    }
+
+    /// Does a little. Gives about how many nodes and edges it looked at.
+    pub fn step(&mut self, request: &LayeredRequest, nest: &Nest, done: &[Option<Placed>]) -> i64 {
+        let (next, cost) = match std::mem::replace(&mut self.stage, Stage::Courses) {
+            Stage::Places => {
+                self.layered.nodes = vec![Rect::default(); request.nodes.len()];
+                self.layered.clusters = vec![Rect::default(); request.clusters.len()];
+                self.layered.courses.reserve(nest.trails.len());
+                self.ways.reserve(nest.trails.len());
+                self.origins = places(nest, done, &mut self.layered);
+                (Stage::Ways, request.nodes.len() + request.clusters.len())
+            }
+            Stage::Ways => {
+                let trails = nest.trails.iter().skip(self.ways.len()).take(GO);
+                self.ways.extend(trails.map(|trail| way(trail, nest, done, &self.origins)));
+                (if self.ways.len() == nest.trails.len() { Stage::Sides } else { Stage::Ways }, GO * 8)
+            }
+            Stage::Sides => (Stage::Spread(Sides::new(request, nest, &self.ways), 0), nest.trails.len()),
+            Stage::Spread(sides, from) => {
+                let to = (from + GO).min(sides.count());
+                (from..to).for_each(|side| sides.spread(side, &self.layered, &mut self.ways));
+                (if to == sides.count() { Stage::Courses } else { Stage::Spread(sides, to) }, GO * 8)
+            }
+            Stage::Courses => {
+                let from = self.layered.courses.len();
+                for at in from..(from + GO).min(nest.trails.len()) {
+                    self.course(&nest.trails[at], at);
+                }
+                (Stage::Courses, GO * 8)
+            }
+        };
+        self.stage = next;
+        cost as i64 + 1
+    }
+
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Courses) && self.layered.courses.len() == self.ways.len()
+    }
+
+    pub fn finish(self) -> Layered {
+        self.layered
+    }
+
+    fn course(&mut self, trail: &Trail, at: usize) {
         match trail {
-            Trail::Missing => layered.missing += 1,
-            Trail::Contained => layered.contained += 1,
+            Trail::Missing => self.layered.missing += 1,
+            Trail::Contained => self.layered.contained += 1,
             _ => {}
         }
-        let course = match (trail, way) {
-            (Trail::Loop(end), _) => Some(circle(rect_of(&layered, *end))),
+        let course = match (trail, self.ways[at].take()) {
+            (Trail::Loop(end), _) => Some(circle(rect_of(&self.layered, *end))),
             (Trail::Through { turned, .. }, Some(way)) => Some(way.course(*turned)),
             _ => None,
         };
-        layered.courses.push(course);
+        self.layered.courses.push(course);
     }
-    layered
 }
 
 fn rect_of(layered: &Layered, end: End) -> Rect {
@@ -103,7 +161,7 @@ fn way(trail: &Trail, nest: &Nest, done: &[Option<Placed>], origins: &[Point]) -
             let at = Point::new(end.x + origin.x, end.center().y + origin.y);
             to = Some(Stop { at, column: column(ends.to).0 + origin.x });
         }
-        let passed = placed.lanes.get(*link as usize)?;
+        let passed = placed.lanes(*link)?;
         // Out of a cluster's frame, straight to the end of the column that the cluster stands in.
         if nth > 0 && ends.from_port.is_some() {
             let y = lanes.last().map_or(start.center().y + origin.y, |lane| lane[2]);
@@ -130,25 +188,63 @@ fn way(trail: &Trail, nest: &Nest, done: &[Option<Placed>], origins: &[Point]) -
     Some(Way { from: from?, lanes, to: to?, label })
 }
 
-/// Edges at the same side of a node leave and arrive one below the other, in the order of where they lead.
-fn spread(layered: &Layered, request: &LayeredRequest, nest: &Nest, ways: &mut [Option<Way>]) {
-    let mut sides: Vec<(End, bool, f32, usize)> = Vec::new();
-    for (at, ((way, edge), trail)) in ways.iter().zip(&request.edges).zip(&nest.trails).enumerate() {
-        let (Some(way), Trail::Through { turned, .. }) = (way, trail) else { continue };
-        let (left, right) = if *turned { (edge.to, edge.from) } else { (edge.from, edge.to) };
-        let after = way.lanes.first().map_or(way.to.at.y, |lane| lane[2]);
-        let before = way.lanes.last().map_or(way.from.at.y, |lane| lane[2]);
-        sides.push((left, true, after, at));
-        sides.push((right, false, before, at));
+/// Which edges leave and arrive at each side of nodes and clusters, as one list.
+struct Sides {
+    nodes: usize,
+    /// Where each side's begin; one more than there are sides.
+    first: Vec<u32>,
+    /// Each edge with the height that it leads to.
+    edges: Vec<(f32, u32)>,
+}
+
+impl Sides {
+    fn new(request: &LayeredRequest, nest: &Nest, ways: &[Option<Way>]) -> Self {
+        let nodes = request.nodes.len();
+        let side_of = |end: End, is_right: bool| match end {
+            End::Node(at) => at * 2 + usize::from(is_right),
+            End::Cluster(at) => (nodes + at) * 2 + usize::from(is_right),
+        };
+        // Leaves at the right, arrives at the left.
+        let ends = |at: usize| match (&ways[at], &nest.trails[at], &request.edges[at]) {
+            (Some(way), Trail::Through { turned, .. }, edge) => {
+                let (left, right) = if *turned { (edge.to, edge.from) } else { (edge.from, edge.to) };
+                let after = way.lanes.first().map_or(way.to.at.y, |lane| lane[2]);
+                let before = way.lanes.last().map_or(way.from.at.y, |lane| lane[2]);
+                [Some((side_of(left, true), after)), Some((side_of(right, false), before))]
+            }
+            _ => [None; 2],
+        };
+        let mut first = vec![0_u32; (nodes + request.clusters.len()) * 2 + 1];
+        (0..ways.len()).flat_map(ends).flatten().for_each(|(side, _)| first[side + 1] += 1);
+        for side in 1..first.len() {
+            first[side] += first[side - 1];
+        }
+        let mut next = first.clone();
+        let mut edges = vec![(0.0, 0); first.last().map_or(0, |all| *all as usize)];
+        for at in 0..ways.len() {
+            for (side, height) in ends(at).into_iter().flatten() {
+                edges[next[side] as usize] = (height, at as u32);
+                next[side] += 1;
+            }
+        }
+        Self { nodes, first, edges }
     }
-    sides.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3)));
-    for side in sides.chunk_by(|a, b| a.0 == b.0 && a.1 == b.1) {
-        let Some((end, is_right, ..)) = side.first().copied() else { continue };
+
+    fn count(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    /// Edges at the same side leave and arrive one below the other, in the order of where they lead.
+    fn spread(&self, side: usize, layered: &Layered, ways: &mut [Option<Way>]) {
+        let mut edges = self.edges[self.first[side] as usize..self.first[side + 1] as usize].to_vec();
+        edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let (at, is_right) = (side / 2, side % 2 == 1);
+        let end = if at < self.nodes { End::Node(at) } else { End::Cluster(at - self.nodes) };
         let room = (rect_of(layered, end).height - 2.0 * CORNER).max(0.0);
-        let step = if side.len() > 1 { (room / (side.len() - 1) as f32).min(SPREAD) } else { 0.0 };
-        let first = -step * (side.len() - 1) as f32 / 2.0;
-        for (nth, (.., at)) in side.iter().enumerate() {
-            let Some(way) = &mut ways[*at] else { continue };
+        let step = if edges.len() > 1 { (room / (edges.len() - 1) as f32).min(SPREAD) } else { 0.0 };
+        let first = -step * edges.len().saturating_sub(1) as f32 / 2.0;
+        for (nth, (_, at)) in edges.iter().enumerate() {
+            let Some(way) = &mut ways[*at as usize] else { continue };
             let stop = if is_right { &mut way.from } else { &mut way.to };
             stop.at.y += first + step * nth as f32;
         }

@@ -6,23 +6,48 @@ use super::rank::{Lists, Ranked};
 /// No more than so many nodes go together.
 const MOST: usize = 64;
 const PASSES: usize = 4;
+/// Nodes and edges to look at in one go.
+const GO: i64 = 4_000;
 
-/// Moves groups to the right while that makes the edges shorter in sum.
-pub(super) fn slide(graph: &Ranked, lists: &Lists, order: &[usize], rank: &mut [i64]) {
-    let mut group = Vec::new();
-    let mut is_in = vec![false; graph.nodes];
-    for _ in 0..PASSES {
-        let mut moved = false;
-        for at in order.iter().rev().copied() {
+/// The groups of a level on their way to the right, while that makes the edges shorter in sum.
+pub(super) struct Sliding {
+    pass: usize,
+    /// Nodes of this pass that are done, from the right.
+    next: usize,
+    moved: bool,
+    group: Vec<usize>,
+    is_in: Vec<bool>,
+}
+
+impl Sliding {
+    pub fn new(nodes: usize) -> Self {
+        Self { pass: 0, next: 0, moved: false, group: Vec::new(), is_in: vec![false; nodes] }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.pass == PASSES
+    }
+
+    /// Moves some groups. Gives about how many nodes and edges it looked at.
+    pub fn step(&mut self, graph: &Ranked, lists: &Lists, order: &[usize], rank: &mut [i64]) -> i64 {
+        let mut cost = 1;
+        while let Some(at) = order.len().checked_sub(self.next + 1).map(|place| order[place]) {
+            self.next += 1;
             let loose = lists.outgoing(at).iter().any(|edge| slack(graph, rank, *edge) > 0);
-            if loose && gather(graph, lists, rank, at, &mut group, &mut is_in) {
-                moved |= shift(graph, lists, rank, &group, &is_in);
+            if loose && gather(graph, lists, rank, at, &mut self.group, &mut self.is_in) {
+                self.moved |= shift(graph, lists, rank, &self.group, &self.is_in);
             }
-            group.drain(..).for_each(|at| is_in[at] = false);
+            let edges = |at: &usize| lists.outgoing(*at).len() + lists.incoming(*at).len() + 1;
+            cost += (lists.outgoing(at).len() + self.group.iter().map(edges).sum::<usize>() + 1) as i64;
+            self.group.drain(..).for_each(|at| self.is_in[at] = false);
+            if cost > GO {
+                return cost;
+            }
         }
-        if !moved {
-            return;
-        }
+        self.next = 0;
+        self.pass = if self.moved { self.pass + 1 } else { PASSES };
+        self.moved = false;
+        cost
     }
 }
 

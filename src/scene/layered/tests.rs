@@ -264,15 +264,3 @@ fn sizes_that_are_no_numbers_are_drawn_all_the_same() {
     let layered = layout(request);
     assert!(layered.nodes.iter().all(|rect| rect.is_finite()));
 }
-
-/// Run with `--ignored --nocapture`, in release, to see times.
-#[test]
-#[ignore = "prints times"]
-fn times_and_crossings() {
-    for (count, edges) in [(100, 150), (1_000, 2_000), (5_000, 20_000)] {
-        let request = near(count, edges);
-        let start = std::time::Instant::now();
-        let layered = layout(request);
-        println!("{count} nodes, {edges} edges: {:?}, {} crossings", start.elapsed(), layered.crossings);
-    }
-}

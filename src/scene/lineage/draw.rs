@@ -1,52 +1,111 @@
 //! Marks from places: lines under boxes, tabs on top.
 
-use super::{Detail, LineageRequest, SIDE, Set, Standing, Tie, boxes, moved, step, tab_key, words};
+use super::{Detail, LineageRequest, MARGIN, SIDE, Set, Standing, Tie, boxes, moved, step, tab_key, words};
 use crate::scene::layered::{Course, Layered};
-use crate::scene::{Anchor, Face, Mark, Neighbours, Point, Rect, Role, Shape, Step, end_cut, text_width, visible};
+use crate::scene::{
+    Anchor, Face, Mark, Neighbours, Point, Rect, Role, Scene, Shape, Step, Table, end_cut, text_width, visible,
+};
 
 const CORNER: f32 = 6.0;
 const STRIPE: f32 = 6.0;
 const HEAD: f32 = 8.0;
 
-pub(super) fn marks(request: &LineageRequest, layered: &Layered, detail: Detail, window: Option<Rect>) -> Vec<Mark> {
-    let sees = |rect: Rect| window.is_none_or(|window| window.overlaps(rect));
-    let rects = boxes(request, layered);
-    let side = if super::has_tabs(request) { SIDE } else { 0.0 };
-    let steer = Steer::new(request, &rects);
-    let mut marks = Vec::with_capacity(request.sets.len() * 6 + request.ties.len() * 2);
-    let mut order: Vec<usize> = (0..request.ties.len()).collect();
-    // Thin lines over wide ones; and those of one width are painted in one go.
-    order.sort_by_key(|at| request.ties.get(*at).map(|tie| std::cmp::Reverse(tie.share.map(step))));
-    for at in order {
-        if let (Some(tie), Some(Some(course))) = (request.ties.get(at), layered.courses.get(at))
-            && sees(around(course))
-        {
-            line(&mut marks, request, tie, course, side, detail);
+/// A picture under way: lines, boxes on them, tabs on top.
+pub struct Drawing {
+    detail: Detail,
+    window: Option<Rect>,
+    rects: Vec<Rect>,
+    /// Room for tabs at both sides of a box.
+    side: f32,
+    /// The lines: thin ones over wide ones, and those of one width are painted in one go.
+    order: Vec<usize>,
+    steer: Steer,
+    next: usize,
+    marks: Vec<Mark>,
+}
+
+impl Drawing {
+    /// Begins to draw what of it lies in a window; of what does not, only that boxes are there.
+    pub fn new(request: &LineageRequest, layered: &Layered, detail: Detail, window: Option<Rect>) -> Self {
+        let rects = boxes(request, layered);
+        let mut order: Vec<usize> = (0..request.ties.len()).collect();
+        order.sort_by_key(|at| request.ties.get(*at).map(|tie| std::cmp::Reverse(tie.share.map(step))));
+        Self {
+            detail,
+            window,
+            side: if super::has_tabs(request) { SIDE } else { 0.0 },
+            steer: Steer::new(request, &rects),
+            rects,
+            order,
+            next: 0,
+            marks: Vec::new(),
         }
     }
-    for (at, (set, rect)) in request.sets.iter().zip(&rects).enumerate() {
-        let ways = steer.of(at);
-        match detail {
-            Detail::Full if !sees(*rect) => {
-                let (label, shape) = (words::label(set), Shape::Rect { rect: *rect, radius: 0.0 });
-                let mark = Mark::thing(&set.key, &label, &label, shape, set.hue.role());
-                marks.push(Mark { focus: Some(ways), ..mark });
+
+    /// Draws on, so many things at most; whether all is drawn. Request and layout are those that it began with.
+    pub fn advance(&mut self, request: &LineageRequest, layered: &Layered, things: usize) -> bool {
+        let (ties, sets) = (self.order.len(), request.sets.len().min(self.rects.len()));
+        let last = ties + 2 * sets;
+        let until = self.next.saturating_add(things).min(last);
+        for at in self.next..until {
+            match at.checked_sub(ties) {
+                None => self.tie(request, layered, at),
+                Some(at) if at < sets => self.set(request, at),
+                Some(at) => self.tabs(request, at - sets),
             }
-            Detail::Full => full(&mut marks, request, at, set, *rect, ways),
+        }
+        self.next = until;
+        until == last
+    }
+
+    /// What is drawn.
+    pub fn finish(self, request: &LineageRequest, layered: &Layered, table: Table) -> Scene {
+        let title = words::title(request);
+        if request.sets.is_empty() {
+            return Scene::empty(&title, &request.why_empty, 480.0, 96.0, table);
+        }
+        let (width, height) = (layered.width + 2.0 * MARGIN, layered.height + 2.0 * MARGIN);
+        Scene { title, width, height, marks: self.marks, table }
+    }
+
+    fn sees(&self, rect: Rect) -> bool {
+        self.window.is_none_or(|window| window.overlaps(rect))
+    }
+
+    fn tie(&mut self, request: &LineageRequest, layered: &Layered, nth: usize) {
+        let at = self.order.get(nth).copied().unwrap_or(nth);
+        if let (Some(tie), Some(Some(course))) = (request.ties.get(at), layered.courses.get(at))
+            && (self.window.is_none() || self.sees(around(course)))
+        {
+            line(&mut self.marks, request, tie, course, self.side, self.detail);
+        }
+    }
+
+    fn set(&mut self, request: &LineageRequest, at: usize) {
+        let (Some(set), Some(rect)) = (request.sets.get(at), self.rects.get(at).copied()) else { return };
+        let ways = self.steer.of(request, at);
+        let shape = Shape::Rect { rect, radius: 0.0 };
+        match self.detail {
+            Detail::Full if self.sees(rect) => full(&mut self.marks, request, at, set, rect, ways),
+            // Keys lead to it, and what it says is drawn when it comes into sight.
+            Detail::Full => {
+                let mark = Mark::thing(&set.key, &set.name, "", shape, set.hue.role());
+                self.marks.push(Mark { focus: Some(ways), ..mark });
+            }
             Detail::Far => {
                 let (label, tooltip) = (words::label(set), words::tooltip(set));
-                let shape = Shape::Rect { rect: *rect, radius: 0.0 };
                 let mark = Mark::thing(&set.key, &label, &tooltip, shape, set.hue.role());
-                marks.push(Mark { focus: Some(ways), ..mark });
+                self.marks.push(Mark { focus: Some(ways), ..mark });
             }
         }
     }
-    if detail == Detail::Full {
-        for (set, rect) in request.sets.iter().zip(&rects).filter(|(_, rect)| sees(**rect)) {
-            (0..2).for_each(|side| tab(&mut marks, set, *rect, side));
+
+    fn tabs(&mut self, request: &LineageRequest, at: usize) {
+        let (Some(set), Some(rect)) = (request.sets.get(at), self.rects.get(at).copied()) else { return };
+        if self.detail == Detail::Full && self.sees(rect) {
+            (0..2).for_each(|side| tab(&mut self.marks, set, rect, side));
         }
     }
-    marks
 }
 
 /// Where a course lies at most, with its line's width.
@@ -182,16 +241,15 @@ fn line(marks: &mut Vec<Mark>, request: &LineageRequest, tie: &Tie, course: &Cou
 }
 
 /// Left and right along the widest line, up and down in the column.
-struct Steer<'a> {
-    request: &'a LineageRequest,
+struct Steer {
     left: Vec<Option<usize>>,
     right: Vec<Option<usize>>,
     up: Vec<Option<usize>>,
     down: Vec<Option<usize>>,
 }
 
-impl<'a> Steer<'a> {
-    fn new(request: &'a LineageRequest, rects: &[Rect]) -> Self {
+impl Steer {
+    fn new(request: &LineageRequest, rects: &[Rect]) -> Self {
         let count = request.sets.len();
         let (mut left, mut right) = (vec![None; count], vec![None; count]);
         let (mut best_left, mut best_right) = (vec![-1.0; count], vec![-1.0; count]);
@@ -212,13 +270,13 @@ impl<'a> Steer<'a> {
                 (down[above], up[below]) = (Some(below), Some(above));
             }
         }
-        Self { request, left, right, up, down }
+        Self { left, right, up, down }
     }
 
-    fn of(&self, at: usize) -> Neighbours {
-        let set = self.request.sets.get(at);
+    fn of(&self, request: &LineageRequest, at: usize) -> Neighbours {
+        let set = request.sets.get(at);
         let key = |list: &[Option<usize>]| {
-            list.get(at).copied().flatten().and_then(|at| self.request.sets.get(at)).map(|set| set.key.clone())
+            list.get(at).copied().flatten().and_then(|at| request.sets.get(at)).map(|set| set.key.clone())
         };
         // Where nothing is shown on a side, its tab is next.
         let tab = |side: usize| {

@@ -2,10 +2,13 @@
 //! neighbours are folded away.
 //!
 //! Knows no source system: whoever asks says what a box is called, what its colour stands for, and how it stands.
-//! The layout is the layered one, in slices: [`request`] → [`Layouter`](super::layered::Layouter) → [`scene`].
+//! The layout is the layered one, in slices: [`request`] → [`Layouter`](super::layered::Layouter) → [`scene`], or
+//! [`Drawing`] for one that is large.
 
 mod draw;
 mod words;
+
+pub use draw::Drawing;
 
 use super::layered::{Edge, End, Layered, LayeredRequest, Node, Spacing};
 use super::{Point, Rect, Role, Scene, Table};
@@ -165,29 +168,14 @@ pub fn middles(layered: &Layered) -> Vec<f32> {
 
 /// Draws what has been laid out.
 pub fn scene(request: &LineageRequest, layered: &Layered, detail: Detail) -> Scene {
-    scene_in(request, layered, detail, None, table(request))
+    let mut drawing = Drawing::new(request, layered, detail, None);
+    drawing.advance(request, layered, usize::MAX);
+    drawing.finish(request, layered, table(request))
 }
 
 /// The same in words.
 pub fn table(request: &LineageRequest) -> Table {
     words::table(&words::title(request), request)
-}
-
-/// Draws what of it lies in a window; of what does not, only that boxes are there. The table is made once for a request.
-pub fn scene_in(
-    request: &LineageRequest,
-    layered: &Layered,
-    detail: Detail,
-    window: Option<Rect>,
-    table: Table,
-) -> Scene {
-    let title = words::title(request);
-    if request.sets.is_empty() {
-        return Scene::empty(&title, &request.why_empty, 480.0, 96.0, table);
-    }
-    let (width, height) = (layered.width + 2.0 * MARGIN, layered.height + 2.0 * MARGIN);
-    let marks = draw::marks(request, layered, detail, window);
-    Scene { title, width, height, marks, table }
 }
 
 /// The keys of a side's tab: where to fold and unfold.

@@ -93,7 +93,9 @@ fn outside_of_a_window_there_are_boxes_without_words() {
     let of = mix();
     let layered = layout(request(&of));
     let first = boxes(&of, &layered)[3];
-    let window = scene_in(&of, &layered, Detail::Full, Some(first), table(&of));
+    let mut drawing = Drawing::new(&of, &layered, Detail::Full, Some(first));
+    while !drawing.advance(&of, &layered, 3) {}
+    let window = drawing.finish(&of, &layered, table(&of));
     let parts = |key: &str| window.marks.iter().filter(|mark| mark.key == key).count();
     assert!(parts("final") > 3 && parts("raw") == 1 && parts("0→2") == 0, "{:?}", window.marks);
     assert_eq!(window.follow("final", Direction::Left).map(|mark| mark.key.as_str()), Some("norm"));

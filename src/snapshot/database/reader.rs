@@ -166,6 +166,11 @@ impl Database {
         Ok(Contents { tables: gathered(lines), made })
     }
 
+    /// Forgets what it has come to so far: one of its tables is read by itself.
+    pub(in crate::snapshot) fn count_anew(&self) {
+        self.spent.set(0);
+    }
+
     /// Counts what the file has come to so far; all its tables share what one file may expand to.
     fn spend(&self, bytes: u64, budgets: &Budgets) -> Result<(), decode::Error> {
         let spent = self.spent.get().saturating_add(bytes);
@@ -265,6 +270,17 @@ impl Entry {
 }
 
 impl Prepared {
+    /// The database's path and content, and the table's schema and name in it.
+    pub(in crate::snapshot) fn place(&self) -> ((String, Blob), (String, String)) {
+        let (database, table) = (&self.entry.database, &self.entry.table);
+        ((database.path.clone(), database.blob.clone()), (table.schema.clone(), table.name.clone()))
+    }
+
+    /// Names and types of the columns, as the database has them.
+    pub(in crate::snapshot) fn types(&self) -> Vec<(String, String)> {
+        self.entry.table.columns.iter().map(|column| (column.name.clone(), column.sql_type.clone())).collect()
+    }
+
     /// About how many bytes its rows have: for an order, and for nothing else.
     pub(in crate::snapshot) fn weight(&self) -> u64 {
         self.stored.rows.saturating_mul(8 * self.entry.table.columns.len() as u64)

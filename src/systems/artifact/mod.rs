@@ -25,6 +25,7 @@ mod facets;
 mod filter;
 mod graph;
 mod graph_filter;
+mod lanes;
 mod list;
 mod lookup;
 mod machine;
@@ -51,6 +52,7 @@ pub use graph::{
     graph_touched, shown_graph,
 };
 pub use graph_filter::{EdgeKind, GraphFacet, GraphFacetRow, GraphFilter, graph_facets};
+pub use lanes::{LaneValue, Lanes, lane_values};
 pub use list::{
     ArtifactRow, all, by_gayseed, by_type, count, list, search_by_hash, search_by_hash_prefix, search_by_researcher,
     search_by_time,
@@ -71,9 +73,8 @@ pub use statistics::{
     by_type_counts, chain_lengths, statistics, totals,
 };
 pub use timeline::{
-    LaneValue, Lanes, Stretch, TimeWindow, Timeline, TimelineBin, TimelineContent, TimelineEntry, TimelineEvent,
-    TimelineRequest, lane_values, timeline, timeline_bins, timeline_count, timeline_entries, timeline_events,
-    timeline_stretches,
+    Stretch, TimeWindow, Timeline, TimelineBin, TimelineContent, TimelineEntry, TimelineEvent, TimelineRequest,
+    timeline, timeline_bins, timeline_count, timeline_entries, timeline_events, timeline_stretches,
 };
 pub use tripartite::{
     Connection, Flow, MachinePart, Scope, SharedPart, TripartiteGraph, UserPart, connection_count, connections, flows,

@@ -77,8 +77,6 @@ pub struct ComputationFilter {
     pub verdicts: Vec<String>,
     /// A part of the id, the input or the result, in any case.
     pub search: Option<String>,
-    /// Computed from this embedding, or from the file that it is of.
-    pub about: Option<(String, String)>,
 }
 
 /// The verdict as people read it.
@@ -100,10 +98,6 @@ impl ComputationFilter {
                      OR contains(lower(c.result_data), lower({text})))"
                 )
             }),
-            self.about.as_ref().map(|(embedding, file)| {
-                let (embedding, file) = (sql::text(embedding), sql::text(file));
-                format!("(c.source_id = {embedding} OR c.target_id = {embedding} OR c.parsed_file_id = {file})")
-            }),
         ]
         .into_iter()
         .flatten()
@@ -121,6 +115,33 @@ pub fn computations(filter: &ComputationFilter, page: Page) -> Question<Computat
     let filter = sql::where_all(&filter.conditions(""));
     Question::new(format!("SELECT {COLUMNS}\nFROM compute.v_computations AS c\n{filter}\nORDER BY c.computation_key"))
         .page(page)
+}
+
+row! {
+    /// A computation as far as the page of what it was computed from shows it.
+    pub struct ComputedFrom {
+        /// Its id.
+        pub computation_id: Option<String>,
+        /// What was computed.
+        pub computation_type: Option<String>,
+        /// What came out, as JSON; the beginning of it.
+        pub result_data: Option<String>,
+        /// When.
+        pub created_at: Option<Timestamp>,
+    }
+}
+
+/// What was computed from an embedding, or from the file that it is of. The files of other embeddings, which the view
+/// of computations looks up for all of them, are not asked for.
+pub fn computed_from(embedding_id: &str, file_id: &str, page: Page) -> Question<ComputedFrom> {
+    let (embedding, file) = (sql::text(embedding_id), sql::text(file_id));
+    Question::new(format!(
+        "SELECT computation_id, computation_type, left(result_data, 200) AS result_data, created_at
+FROM compute.computation_results
+WHERE source_id = {embedding} OR target_id = {embedding} OR parsed_file_id = {file}
+ORDER BY computation_key"
+    ))
+    .page(page)
 }
 
 /// How many rows [`computations`] has.

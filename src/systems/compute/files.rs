@@ -39,8 +39,15 @@ impl KnownFile {
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
 
+    /// Of a table of a database, which stands in it as files stand in a folder.
+    pub fn within(database: &str, table: &str, snapshot: &str) -> Self {
+        Self { path: format!("{database}/{table}"), snapshot: snapshot.to_owned() }
+    }
+
     fn folder(&self) -> Option<&str> {
-        self.path.rsplit('/').nth(1)
+        let folder = self.path.rsplit('/').nth(1)?;
+        let endings = [".duckdb", ".ddb", ".db"];
+        Some(endings.iter().find_map(|ending| folder.strip_suffix(ending)).unwrap_or(folder))
     }
 
     /// The id that the source would have given it.
@@ -114,6 +121,16 @@ mod tests {
         assert_eq!(of(&["spans/1.parquet", "spans/2.parquet"]), "file_spans.spans");
         assert_eq!(of(&["1.parquet", "2.parquet"]), "file_all.spans");
         assert_eq!(of(&["a/b.parquet"]), "file_a.b");
+    }
+
+    #[test]
+    fn a_table_of_a_database_is_found_by_the_databases_name() {
+        let stored = KnownFile::within("a/music-topos.duckdb", "color_chain", "all");
+        assert_eq!(
+            (stored.path.as_str(), stored.id().as_str()),
+            ("a/music-topos.duckdb/color_chain", "file_music-topos.color_chain")
+        );
+        assert_eq!(find("file_music-topos.color_chain", &[stored]), Ok(0));
     }
 
     #[test]

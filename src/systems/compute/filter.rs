@@ -52,6 +52,8 @@ pub struct Filter {
     pub shared: Vec<String>,
     /// Exactly this schema.
     pub fingerprint: Option<String>,
+    /// Exactly the file of this id.
+    pub file: Option<String>,
     /// Has a column of this name.
     pub column: Option<String>,
     /// A part of the file's or the embedding's id, the fingerprint or a column's name, in any case.
@@ -78,6 +80,7 @@ impl Filter {
             among(Facet::Shared, &self.shared, SHARED),
             types,
             self.fingerprint.as_deref().map(|fingerprint| format!("e.fingerprint = {}", sql::text(fingerprint))),
+            self.file.as_deref().map(|file| format!("e.parsed_file_id = {}", sql::text(file))),
             self.column.as_deref().map(|name| {
                 let name = sql::text(name);
                 format!("e.embedding_key IN (SELECT embedding_key FROM compute.embedding_columns WHERE normal_name = lower(trim({name})))")

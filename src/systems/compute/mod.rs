@@ -26,8 +26,8 @@ pub mod similarity;
 
 pub use columns::{ColumnRow, SchemaColumn, columns_of, schema_columns};
 pub use computations::{
-    ComputationFilter, ComputationRow, ComputationType, computation, computation_count, computation_facet_rows,
-    computation_types, computations,
+    ComputationFilter, ComputationRow, ComputationType, ComputedFrom, computation, computation_count,
+    computation_facet_rows, computation_types, computations, computed_from,
 };
 pub use embeddings::{
     EmbeddingDetail, EmbeddingRow, SchemaGroup, embedding, embedding_count, embeddings, exact_matches, schema_groups,

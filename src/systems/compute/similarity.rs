@@ -196,6 +196,7 @@ impl Matrix {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -214,6 +215,18 @@ mod tests {
         assert_eq!(compare(a.clone(), schema(&[])).similarity(), 0.0);
         assert_eq!(compare(a, schema(&[("x", "string")])).similarity(), 0.0);
         assert_eq!(compare(schema(&[]), schema(&[])).similarity(), 0.0);
+    }
+
+    #[test]
+    fn limit_and_decimals_are_the_expected_ones() {
+        let expected: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/snapshots/expected.json")).unwrap();
+        let rules = &expected["compute"]["rules"];
+        assert_eq!(rules["match"], format!("exact, or similarity of at least {MATCH}"));
+        assert_eq!(
+            rules["similarity_rounded_to_decimals"].as_f64().map(|decimals| 10_f64.powf(decimals)),
+            Some(DECIMALS)
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! else; columns come from closed enums, so no text of a person ever becomes SQL.
 
 use crate::duckdb::sql;
+use crate::systems::sorting::{self, SortBy};
 
 /// The filters whose values a page offers with their counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,9 +155,8 @@ pub enum SortColumn {
     Parents,
 }
 
-impl SortColumn {
-    /// Every column.
-    pub const ALL: [Self; 10] = [
+impl SortBy for SortColumn {
+    const ALL: &'static [Self] = &[
         Self::Updated,
         Self::Id,
         Self::Name,
@@ -168,45 +168,28 @@ impl SortColumn {
         Self::Size,
         Self::Parents,
     ];
+    /// Last changed first, as the source lists them.
+    const FIRST: (Self, bool) = (Self::Updated, true);
+    const TIES: &'static str = "d.dataset_id, d.dataset_key";
 
-    fn expression(self) -> &'static str {
+    fn parts(self) -> (&'static str, &'static str) {
         match self {
-            Self::Updated => "d.updated_at",
-            Self::Id => "d.dataset_id",
-            Self::Name => "d.dataset_name",
-            Self::Tier => "d.quality_tier",
-            Self::License => "d.license_type",
-            Self::Source => "d.source_type",
-            Self::Compliance => "d.compliance_status",
-            Self::Records => "d.record_count",
-            Self::Size => "d.file_size_bytes",
-            Self::Parents => "d.parent_count",
+            Self::Updated => ("updated", "d.updated_at"),
+            Self::Id => ("id", "d.dataset_id"),
+            Self::Name => ("name", "d.dataset_name"),
+            Self::Tier => ("tier", "d.quality_tier"),
+            Self::License => ("license", "d.license_type"),
+            Self::Source => ("source", "d.source_type"),
+            Self::Compliance => ("compliance", "d.compliance_status"),
+            Self::Records => ("records", "d.record_count"),
+            Self::Size => ("size", "d.file_size_bytes"),
+            Self::Parents => ("parents", "d.parent_count"),
         }
     }
 }
 
 /// The order of datasets. NULL comes last; equal ones follow by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Sort {
-    /// The column.
-    pub column: SortColumn,
-    /// Largest first.
-    pub descending: bool,
-}
-
-impl Default for Sort {
-    /// Last changed first, as the source lists them.
-    fn default() -> Self {
-        Self { column: SortColumn::Updated, descending: true }
-    }
-}
-
-impl Sort {
-    pub(super) fn order_by(self) -> String {
-        let direction = if self.descending { "DESC" } else { "ASC" };
-        format!("ORDER BY {} {direction} NULLS LAST, d.dataset_id, d.dataset_key", self.column.expression())
-    }
-}
+pub type Sort = sorting::Sort<SortColumn>;
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@
 //! columns come from closed enums, so no text of a person ever becomes SQL.
 
 use crate::duckdb::{Timestamp, sql};
+use crate::systems::sorting::{self, SortBy};
 
 /// The filters whose values a page offers with their counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,47 +136,29 @@ pub enum SortColumn {
     Tokens,
 }
 
-impl SortColumn {
-    /// Every column.
-    pub const ALL: [Self; 8] =
-        [Self::Start, Self::Duration, Self::Name, Self::Service, Self::Spans, Self::Errors, Self::Llm, Self::Tokens];
+impl SortBy for SortColumn {
+    const ALL: &'static [Self] =
+        &[Self::Start, Self::Duration, Self::Name, Self::Service, Self::Spans, Self::Errors, Self::Llm, Self::Tokens];
+    /// Newest first.
+    const FIRST: (Self, bool) = (Self::Start, true);
+    const TIES: &'static str = "r.start_ns DESC, r.span_key";
 
-    pub(super) fn expression(self) -> &'static str {
+    fn parts(self) -> (&'static str, &'static str) {
         match self {
-            Self::Start => "r.start_ns",
-            Self::Duration => "r.duration_ns",
-            Self::Name => "r.name",
-            Self::Service => "r.service_name",
-            Self::Spans => "r.span_count",
-            Self::Errors => "r.error_count",
-            Self::Llm => "r.llm_count",
-            Self::Tokens => "r.tokens_total",
+            Self::Start => ("start", "r.start_ns"),
+            Self::Duration => ("duration", "r.duration_ns"),
+            Self::Name => ("name", "r.name"),
+            Self::Service => ("service", "r.service_name"),
+            Self::Spans => ("spans", "r.span_count"),
+            Self::Errors => ("errors", "r.error_count"),
+            Self::Llm => ("llm", "r.llm_count"),
+            Self::Tokens => ("tokens", "r.tokens_total"),
         }
     }
 }
 
 /// The order of traces. NULL comes last; equal ones follow by start, newest first, then by place in the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Sort {
-    /// The column.
-    pub column: SortColumn,
-    /// Largest first.
-    pub descending: bool,
-}
-
-impl Default for Sort {
-    /// Newest first.
-    fn default() -> Self {
-        Self { column: SortColumn::Start, descending: true }
-    }
-}
-
-impl Sort {
-    pub(super) fn order_by(self) -> String {
-        let direction = if self.descending { "DESC" } else { "ASC" };
-        format!("ORDER BY {} {direction} NULLS LAST, r.start_ns DESC, r.span_key", self.column.expression())
-    }
-}
+pub type Sort = sorting::Sort<SortColumn>;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 mod artifact;
 pub mod datasets;
+pub mod embeddings;
 mod plan;
 mod random;
 mod records;
@@ -10,6 +11,7 @@ mod rows;
 mod schema;
 mod table;
 pub mod traces;
+pub mod wide;
 
 use std::fs;
 use std::path::PathBuf;

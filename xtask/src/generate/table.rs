@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
@@ -28,6 +28,8 @@ pub enum Value<'a> {
     Long(i64),
     /// A number with places.
     Float(f32),
+    /// The same with more of them.
+    Double(f64),
     /// Yes or no.
     Bool(bool),
 }
@@ -112,6 +114,7 @@ enum Values {
     Int(Vec<i32>),
     Long(Vec<i64>),
     Float(Vec<f32>),
+    Double(Vec<f64>),
     Bool(Vec<bool>),
 }
 
@@ -122,6 +125,7 @@ impl Column {
             Physical::INT32 => Values::Int(Vec::new()),
             Physical::INT64 => Values::Long(Vec::new()),
             Physical::FLOAT => Values::Float(Vec::new()),
+            Physical::DOUBLE => Values::Double(Vec::new()),
             Physical::BOOLEAN => Values::Bool(Vec::new()),
             other => bail!("no column of type {other} is ever generated"),
         };
@@ -142,6 +146,7 @@ impl Column {
             (Values::Int(list), Value::Int(number)) => list.push(number),
             (Values::Long(list), Value::Long(number)) => list.push(number),
             (Values::Float(list), Value::Float(number)) => list.push(number),
+            (Values::Double(list), Value::Double(number)) => list.push(number),
             (Values::Bool(list), Value::Bool(yes)) => list.push(yes),
             (_, value) => bail!("{value:?} is not of its column's type"),
         }
@@ -164,6 +169,7 @@ impl Column {
             Values::Int(list) => write::<Int32Type>(group, &std::mem::take(list), levels),
             Values::Long(list) => write::<Int64Type>(group, &std::mem::take(list), levels),
             Values::Float(list) => write::<FloatType>(group, &std::mem::take(list), levels),
+            Values::Double(list) => write::<DoubleType>(group, &std::mem::take(list), levels),
             Values::Bool(list) => write::<BoolType>(group, &std::mem::take(list), levels),
         }
     }

@@ -12,7 +12,7 @@ use provscope::snapshot::manifest::stays_under;
 use super::snapshot::{Snapshot, plain};
 use crate::digest;
 use crate::manifest::{File, Manifest, Table};
-use crate::stamp::SNAPSHOT;
+use crate::page::SNAPSHOT;
 
 /// Copies the app into a folder that is new, empty, or a site of ours.
 ///

@@ -12,6 +12,7 @@ use super::{Tabs, to_compare, to_computation, to_file, to_fingerprint};
 use crate::app::ask::ask;
 use crate::app::parts::cells::{null, optional, time};
 use crate::app::parts::copy::CopyButton;
+use crate::app::parts::elsewhere::ElsewherePanel;
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::Problem;
@@ -20,7 +21,8 @@ use crate::duckdb::{Error, Page};
 use crate::scene::format;
 use crate::share::link::to_embedding;
 use crate::systems::compute::files::find;
-use crate::systems::compute::{self, ComputationFilter, ComputationRow, EmbeddingDetail, EmbeddingRow};
+use crate::systems::compute::{self, ComputedFrom, EmbeddingDetail, EmbeddingRow};
+use crate::systems::elsewhere::Home;
 
 /// Lists of one embedding are short.
 const FEW: Page = Page { offset: 0, limit: 50 };
@@ -29,7 +31,7 @@ struct Found {
     detail: EmbeddingDetail,
     columns: Vec<Shown>,
     same: Vec<EmbeddingRow>,
-    computations: Vec<ComputationRow>,
+    computations: Vec<ComputedFrom>,
     known: Rc<Known>,
     /// The path of the file, if it is open.
     path: Option<String>,
@@ -40,8 +42,9 @@ struct Found {
 pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let id = Memo::new(move |_| app.view.with(|view| view.get("id").unwrap_or_default().to_owned()));
-    let engine = session.engine.clone();
+    let (engine, generation) = (session.engine.clone(), session.generation);
     let files = Rc::new(known_files(&session));
+    let held = StoredValue::new_local(session);
     let asked = ask(&app.busy(), move || {
         let (engine, id, files) = (engine.clone(), id.get(), Rc::clone(&files));
         Some(async move {
@@ -54,11 +57,10 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
                 Some(fingerprint) => compute::exact_matches(fingerprint, FEW).all(&engine).await?,
                 None => Vec::new(),
             };
-            let about = Some((id, detail.parsed_file_id.clone().unwrap_or_default()));
-            let filter = ComputationFilter { about, ..ComputationFilter::default() };
-            let computations = compute::computations(&filter, FEW).all(&engine).await?;
+            let file_id = detail.parsed_file_id.clone().unwrap_or_default();
+            let computations = compute::computed_from(&id, &file_id, FEW).all(&engine).await?;
             let columns = columns.into_iter().map(Shown::from).collect();
-            let known = known(&engine).await?;
+            let known = known(&engine, generation).await?;
             let place = find(detail.parsed_file_id.as_deref().unwrap_or_default(), &files).ok();
             let path = place.and_then(|place| files.get(place)).map(|file| file.path.clone());
             Ok::<_, Error>(Some(Rc::new(Found { detail, columns, same, computations, known, path })))
@@ -67,7 +69,7 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
     view! {
         {move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy()))).map(|words| view! { <Problem words=words /> })}
         {move || asked.with(|answer| answer.value().cloned()).map(|found| match found {
-            Some(found) => view! { <Embedding found=found /> }.into_any(),
+            Some(found) => view! { <Embedding found=found session=held.get_value() /> }.into_any(),
             None => view! {
                 <div class="page-head"><h1>"There is no such embedding"</h1></div>
                 <Tabs now="embeddings" />
@@ -78,8 +80,7 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
 }
 
 #[component]
-
-fn Embedding(found: Rc<Found>) -> impl IntoView {
+fn Embedding(found: Rc<Found>, session: Rc<Session>) -> impl IntoView {
     let Found { detail, columns, same, computations, known, path } = &*found;
     let id = detail.embedding_id.clone().unwrap_or_default();
     let title = detail.parsed_file_id.clone().unwrap_or_else(|| id.clone());
@@ -144,6 +145,7 @@ fn Embedding(found: Rc<Found>) -> impl IntoView {
                 <h2 id="e-computed">"Computed from it"</h2>
                 <Computed rows=computations.clone() />
             </section>
+            <ElsewherePanel session=session home=Home::Embedding id=detail.embedding_id.clone().unwrap_or_default() />
             <section class="panel" aria-labelledby="e-stored">
                 <h2 id="e-stored">"Fingerprint as stored"</h2>
                 <JsonView text=detail.schema_fingerprint.clone() />
@@ -200,7 +202,7 @@ fn SameList(rows: Vec<EmbeddingRow>, fingerprint: Option<String>) -> impl IntoVi
 }
 
 #[component]
-fn Computed(rows: Vec<ComputationRow>) -> impl IntoView {
+fn Computed(rows: Vec<ComputedFrom>) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="empty">"Nothing was computed from it."</p> }.into_any();
     }
@@ -209,7 +211,7 @@ fn Computed(rows: Vec<ComputationRow>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=to_computation(&id)>{optional(row.computation_type.as_deref())}</a></th>
-                <td class="mono"><bdi class="stored">{row.result_data.unwrap_or_default().chars().take(200).collect::<String>()}</bdi></td>
+                <td class="mono"><bdi class="stored">{row.result_data.unwrap_or_default()}</bdi></td>
                 <td>{time(row.created_at)}</td>
             </tr>
         }

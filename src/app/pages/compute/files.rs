@@ -11,7 +11,7 @@ use web_sys::Blob;
 use super::columns::{ColumnTable, PairTable, Shown};
 use super::known::{Known, known};
 use super::matches::{SimilarTable, common_words, verdict};
-use super::replay::{Bench, known_files};
+use super::replay::{Bench, Given, known_files};
 use super::{Tabs, to_fingerprint};
 use crate::app::open::named_files;
 use crate::app::parts::cells::hash;
@@ -22,7 +22,7 @@ use crate::app::parts::notice::{Problem, Warning};
 use crate::app::route;
 use crate::app::state::{App, Session};
 use crate::decode::signature::{ColumnProfile, Profile};
-use crate::duckdb::{Engine, Error, Page};
+use crate::duckdb::{Error, Page};
 use crate::scene::format;
 use crate::share::link::to_embedding;
 use crate::systems::compute::similarity::{MATCH, Ranked};
@@ -54,6 +54,8 @@ struct Entry {
     note: String,
     /// Paths and contents: several where they are one table.
     parts: Vec<(String, Blob)>,
+    /// Schema and name in the database that the only part is, if it is one.
+    within: Option<(String, String)>,
     state: RwSignal<State, LocalStorage>,
 }
 
@@ -79,17 +81,18 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
         .zip(known_files(&session))
         .take(MOST_FILES)
         .map(|(file, known)| Entry {
-            note: match file.parts.len() {
-                1 => known.id(),
-                parts => format!("{}, {parts} files", known.id()),
+            note: match (file.parts.len(), &file.within) {
+                (1, None) => known.id(),
+                (_, Some(_)) => format!("{}, in a database", known.id()),
+                (parts, None) => format!("{}, {parts} files", known.id()),
             },
             name: known.path,
             parts: file.parts.clone(),
+            within: file.within.clone(),
             state: RwSignal::new_local(State::Idle),
         })
         .collect();
-    let (hidden, is_database) =
-        (session.opened.files.len().saturating_sub(MOST_FILES), session.opened.files.is_empty());
+    let hidden = session.opened.files.len().saturating_sub(MOST_FILES);
     let entries = RwSignal::new_local(own);
     let chosen = RwSignal::new_local(None::<Entry>);
     let under_way = StoredValue::new_local(None::<AbortHandle>);
@@ -116,12 +119,14 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
         let (session, work) = (held.get_value(), app.busy().begin());
         let (future, handle) = abortable(async move {
             let mut bench = Bench::new(app, Rc::clone(&session));
-            let mut schemas = None;
             for entry in wanted {
                 let state = entry.state;
                 let tell = move |done, total| drop(state.try_set(State::Running(done, total)));
-                let made = match bench.make(&entry.name, &entry.parts, None, tell).await {
-                    Ok(profile) => matched(&session.engine, &mut schemas, profile).await,
+                let made = match bench
+                    .make(&entry.name, Given { parts: &entry.parts, within: entry.within.as_ref() }, None, tell)
+                    .await
+                {
+                    Ok(profile) => matched(&session, profile).await,
                     Err(words) => Err(words),
                 };
                 state.try_set(match made {
@@ -183,8 +188,7 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
             <p class="page-lead">"Schema, fingerprint and patterns are computed from a file's own columns, here in the page, and compared with the stored embeddings."</p>
         </div>
         <Tabs now="files" />
-        <Given on_files=give />
-        {is_database.then(|| view! { <Warning>"The tables of a database are no files of their own: export them as Parquet to compute their fingerprints."</Warning> })}
+        <GivenFiles on_files=give />
         {(hidden > 0).then(|| view! { <Warning>{format!("{hidden} more files are not listed.")}</Warning> })}
         <div class="replay-bar">
             <button type="button" class="button" disabled=move || running.get() || entries.with(Vec::is_empty) on:click=all>
@@ -202,12 +206,10 @@ pub fn FilesPart(session: Rc<Session>) -> impl IntoView {
 }
 
 /// Compares a profile with the stored schemas.
-async fn matched(engine: &Engine, schemas: &mut Option<Rc<Known>>, profile: Profile) -> Result<Matched, String> {
+async fn matched(session: &Session, profile: Profile) -> Result<Matched, String> {
+    let engine = &session.engine;
     let words = |error: Error| format!("{} {}", error.message, error.remedy());
-    let known = match schemas {
-        Some(known) => Rc::clone(known),
-        None => Rc::clone(schemas.insert(known(engine).await.map_err(words)?)),
-    };
+    let known = known(engine, session.generation).await.map_err(words)?;
     let columns: Vec<Shown> =
         ColumnProfile::of(&profile.columns, &profile.signature).into_iter().map(Shown::from).collect();
     let exact = compute::exact_matches(&profile.fingerprint, FEW).all(engine).await.map_err(words)?;
@@ -225,7 +227,7 @@ async fn matched(engine: &Engine, schemas: &mut Option<Rc<Known>>, profile: Prof
 
 /// Where files are given.
 #[component]
-fn Given(on_files: Callback<Vec<Entry>>) -> impl IntoView {
+fn GivenFiles(on_files: Callback<Vec<Entry>>) -> impl IntoView {
     let over = RwSignal::new(false);
     let input = NodeRef::<Input>::new();
     let give = move |files: web_sys::FileList| {
@@ -234,6 +236,7 @@ fn Given(on_files: Callback<Vec<Entry>>) -> impl IntoView {
             name: file.path.clone(),
             note: "given here".to_owned(),
             parts: vec![(file.path, file.blob)],
+            within: None,
             state: RwSignal::new_local(State::Idle),
         });
         let entries: Vec<Entry> = entries.collect();

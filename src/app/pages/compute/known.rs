@@ -1,10 +1,11 @@
-//! The different schemas of the snapshot, fetched once for each part that compares them.
+//! The different schemas of the snapshot, fetched once for all parts that compare them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::app::ask::{Asked, ask};
-use crate::app::state::App;
+use crate::app::state::{App, Session};
 use crate::duckdb::{Engine, Error, Page};
 use crate::systems::compute::similarity::Schemas;
 use crate::systems::compute::{SchemaGroup, schema_columns, schema_groups};
@@ -34,19 +35,30 @@ impl Known {
     }
 }
 
-/// Asks for all of them.
-pub async fn known(engine: &Engine) -> Result<Rc<Known>, Error> {
+thread_local! {
+    /// Those of the snapshot with this number: what is stored in it does not change while it is open.
+    static KEPT: RefCell<Option<(u32, Rc<Known>)>> = RefCell::default();
+}
+
+/// All of them: fetched the first time, and kept for the snapshot with this number.
+pub async fn known(engine: &Engine, generation: u32) -> Result<Rc<Known>, Error> {
+    let kept = KEPT.with_borrow(|kept| kept.clone().filter(|(of, _)| *of == generation));
+    if let Some((_, known)) = kept {
+        return Ok(known);
+    }
     let columns = schema_columns(MOST_SCHEMAS).all(engine).await?;
     let groups = schema_groups(Page { offset: 0, limit: MOST_SCHEMAS }).all(engine).await?;
     let places = groups.iter().enumerate().filter_map(|(place, group)| Some((group.first_key?, place))).collect();
-    Ok(Rc::new(Known { schemas: Schemas::new(&columns), groups, places }))
+    let known = Rc::new(Known { schemas: Schemas::new(&columns), groups, places });
+    KEPT.set(Some((generation, Rc::clone(&known))));
+    Ok(known)
 }
 
 /// The same, as an answer.
-pub fn ask_known(app: App, engine: &Engine) -> Asked<Rc<Known>> {
-    let engine = engine.clone();
+pub fn ask_known(app: App, session: &Session) -> Asked<Rc<Known>> {
+    let (engine, generation) = (session.engine.clone(), session.generation);
     ask(&app.busy(), move || {
         let engine = engine.clone();
-        Some(async move { known(&engine).await })
+        Some(async move { known(&engine, generation).await })
     })
 }

@@ -15,13 +15,17 @@ mod schemas;
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use self::compare::ComparePart;
 use self::computations::ComputationsPart;
 use self::embedding::EmbeddingPart;
 use self::embeddings::EmbeddingsPart;
 use self::files::FilesPart;
+use self::known::known;
+pub use self::replay::known_files;
 use self::schemas::SchemasPart;
 use crate::app::state::{App, Session};
 use crate::share::link::{Route, View};
@@ -30,11 +34,21 @@ use crate::share::link::{Route, View};
 const PARTS: [(&str, &str); 4] =
     [("embeddings", "Embeddings"), ("schemas", "Schemas"), ("files", "Files"), ("computations", "Computations")];
 
+/// So long after the page is opened the schemas are fetched that others are compared with.
+const AHEAD_MS: u32 = 500;
+
 /// The page.
 #[component]
 pub fn ComputePage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
     let part = Memo::new(move |_| app.view.with(|view| view.get("view").unwrap_or("embeddings").to_owned()));
+    // Whoever looks at a list will look at a schema next, and at those that are like it.
+    let (engine, generation) = (session.engine.clone(), session.generation);
+    let ahead = Timeout::new(AHEAD_MS, move || {
+        spawn_local(async move { drop(known(&engine, generation).await) });
+    });
+    let ahead = StoredValue::new_local(Some(ahead));
+    on_cleanup(move || drop(ahead.try_update_value(Option::take)));
     let session = StoredValue::new_local(session);
     move || {
         let session = session.get_value();
@@ -72,7 +86,7 @@ fn to_fingerprint(fingerprint: &str) -> String {
 }
 
 /// The fragment of a file, whose fingerprint is computed there.
-fn to_file(path: &str) -> String {
+pub fn to_file(path: &str) -> String {
     View::of(Route::Compute).with("view", Some("files")).with("file", Some(path)).fragment()
 }
 

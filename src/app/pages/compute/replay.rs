@@ -22,9 +22,27 @@ const MOST_ROWS: usize = 100_000;
 /// A statement may take so long.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// What a profile is made of.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// Paths and contents: several where they are one table.
+    pub parts: &'a [(String, web_sys::Blob)],
+    /// Schema and name of the table in the database that the only part is, if it is one.
+    pub within: Option<&'a (String, String)>,
+}
+
+impl<'a> From<&'a OpenFile> for Given<'a> {
+    fn from(file: &'a OpenFile) -> Self {
+        Self { parts: &file.parts, within: file.within.as_ref() }
+    }
+}
+
 /// The files of a snapshot, as ids of the source name them.
 pub fn known_files(session: &Session) -> Vec<KnownFile> {
     let file = |open: &OpenFile| {
+        if let (Some((_, name)), [(path, _)]) = (&open.within, open.parts.as_slice()) {
+            return KnownFile::within(path, name, &session.opened.name);
+        }
         let paths: Vec<&str> = open.parts.iter().map(|(path, _)| path.as_str()).collect();
         KnownFile::of(&open.table.table, &paths, &session.opened.name)
     };
@@ -117,7 +135,7 @@ impl Bench {
             return Err("the file is not open any more".to_owned());
         };
         let name = self.files.get(place).map(|known| known.path.clone()).unwrap_or_default();
-        let made = self.make(&name, &file.parts, limit, tell).await.map(Rc::new);
+        let made = self.make(&name, file.into(), limit, tell).await.map(Rc::new);
         self.profiles.insert((place, limit), made.clone());
         made
     }
@@ -126,20 +144,24 @@ impl Bench {
     pub async fn make(
         &mut self,
         path: &str,
-        parts: &[(String, web_sys::Blob)],
+        given: Given<'_>,
         limit: Option<u64>,
         tell: impl Fn(u64, u64),
     ) -> Result<Profile, String> {
         let words = |error: crate::snapshot::Error| format!("{} {}", error.message, error.remedy);
+        let workshop = self.app.workshop().ok_or("the site's files are incomplete")?;
         let mut profiling = match self.profiling.take().filter(|profiling| !profiling.is_over()) {
             Some(profiling) => profiling,
-            None => {
-                let workshop = self.app.workshop().ok_or("the site's files are incomplete")?;
-                workshop.profiling().await.map_err(words)?
-            }
+            None => workshop.profiling().await.map_err(words)?,
         };
         let budgets = self.app.budgets.get_untracked();
-        let made = profiling.profile(path, parts, &budgets, limit, tell).await.map_err(words);
+        let made = match (given.within, given.parts) {
+            (Some(within), [database]) => {
+                profiling.profile_stored(&workshop, database, within, &budgets, limit, tell).await
+            }
+            (_, parts) => profiling.profile(path, parts, &budgets, limit, tell).await,
+        };
+        let made = made.map_err(words);
         self.profiling = Some(profiling);
         made
     }

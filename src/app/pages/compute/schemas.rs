@@ -24,7 +24,7 @@ const MOST_GROUPS: usize = 200;
 #[component]
 pub fn SchemasPart(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
-    let asked = ask_known(app, &session.engine);
+    let asked = ask_known(app, &session);
     let known = Signal::derive_local(move || asked.with(|answer| answer.value().cloned()));
     let error = move || asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let heading = move || match known.get() {

@@ -7,7 +7,7 @@ use crate::app::ask::ask;
 use crate::app::parts::cells::{optional, time};
 use crate::app::parts::icon::icon;
 use crate::app::parts::json::JsonView;
-use crate::app::parts::pager::{PAGE, Pager};
+use crate::app::parts::pager::{PAGE, Pager, Paging};
 use crate::app::parts::sql::SqlView;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Page};
@@ -24,15 +24,14 @@ const MOST_CHARS: usize = 400;
 /// The log of the dataset, first things first.
 #[component]
 pub fn HistoryPanel(engine: Engine, id: String) -> impl IntoView {
-    let (page, set_page) = signal(0_u64);
     let counted = asked(&engine, dataset::history_count(&id));
     let total = Signal::derive(move || {
         counted.with(|answer| answer.value().and_then(|rows| rows.first()).map_or(0, |count| count.count))
     });
+    let paging = Paging::new(App::get(), "events", total);
     let sql = dataset::history_of(&id, Page { offset: 0, limit: PAGE }).sql().to_owned();
     let entries = ask(&App::get().busy(), move || {
-        let (engine, question) =
-            (engine.clone(), dataset::history_of(&id, Page { offset: page.get() * PAGE, limit: PAGE }));
+        let (engine, question) = (engine.clone(), dataset::history_of(&id, paging.rows()));
         Some(async move { question.all(&engine).await })
     });
     let known = move || entries.with(|answer| answer.value().cloned());
@@ -45,7 +44,7 @@ pub fn HistoryPanel(engine: Engine, id: String) -> impl IntoView {
             } else {
                 view! { <ol class="history">{all.into_iter().map(|entry| view! { <Entry entry=entry /> }).collect_view()}</ol> }.into_any()
             })}
-            <Pager page=page set_page=set_page total=total />
+            <Pager paging=paging />
             <details class="sql-details"><summary>"SQL"</summary><SqlView sql=Signal::stored(sql) /></details>
         </section>
     }

@@ -1,8 +1,10 @@
 //! The lineage as it is drawn: what was answered, by numbers, and what colours stand for.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
-use crate::duckdb::{self, Engine, Timestamp};
+use crate::app::state::Session;
+use crate::duckdb::{self, Timestamp};
 use crate::order;
 use crate::scene::format::{self, counted};
 use crate::scene::gantt::{GanttRequest, Row, Stage};
@@ -62,11 +64,16 @@ pub struct Data {
     tiers: BTreeMap<String, Hue>,
 }
 
-/// Asks for all of it.
-pub async fn fetch(engine: &Engine) -> Result<Data, duckdb::Error> {
-    let nodes = dataset::lineage_nodes().all(engine).await?;
-    let edges = dataset::lineage_edges().all(engine).await?;
-    Ok(Data::new(nodes, edges))
+/// Asks for all of it, once for as long as the snapshot is open: nothing changes a lineage meanwhile.
+pub async fn fetch(session: &Session) -> Result<Rc<Data>, duckdb::Error> {
+    if let Some(kept) = session.kept.get() {
+        return Ok(kept);
+    }
+    let nodes = dataset::lineage_nodes().all(&session.engine).await?;
+    let edges = dataset::lineage_edges().all(&session.engine).await?;
+    let data = Rc::new(Data::new(nodes, edges));
+    session.kept.keep(&data);
+    Ok(data)
 }
 
 /// A stored value.
@@ -232,30 +239,29 @@ impl Data {
         self.with_sets(shown, None, opened, |at| Set { former: former.get(&at).copied(), ..Set::default() })
     }
 
-    /// What is drawn of what is on show.
-    pub fn request(
+    /// What is drawn of what is on show, without words: [`Self::tell`] adds them.
+    pub fn frame(
         &self,
         shown: &Unfolded,
         centre: Option<u32>,
         opened: &[(u32, Toward)],
         colour: Colour,
     ) -> LineageRequest {
-        let set = |at: u32| {
-            let (stands, standing) = self.compliance(at);
-            Set {
-                key: key(self.id(at)),
-                name: self.name(at).to_owned(),
-                hue: self.hue(at, colour).0,
-                says: self.says(at, colour),
-                standing,
-                stands,
-                known: self.node(at).is_some_and(|node| node.is_known),
-                facts: self.facts(at),
-                ..Set::default()
-            }
-        };
         let name = Colour::ALL.iter().find(|(of, ..)| *of == colour).map_or("", |(.., name)| name);
+        let set = |at: u32| Set { hue: self.hue(at, colour).0, ..Set::default() };
         LineageRequest { colour: name.to_lowercase(), ..self.with_sets(shown, centre, opened, set) }
+    }
+
+    /// Says what there is to say of the dataset at a place of what is on show.
+    pub fn tell(&self, shown: &Unfolded, place: usize, colour: Colour, request: &mut LineageRequest) {
+        let (Some(at), Some(set)) = (shown.nodes.get(place).copied(), request.sets.get_mut(place)) else { return };
+        let (stands, standing) = self.compliance(at);
+        set.key = key(self.id(at));
+        self.name(at).clone_into(&mut set.name);
+        set.says = self.says(at, colour);
+        (set.standing, set.stands) = (standing, stands);
+        set.known = self.node(at).is_some_and(|node| node.is_known);
+        set.facts = self.facts(at);
     }
 
     fn with_sets(

@@ -29,7 +29,7 @@ const DEPTHS: [(&str, &str); 6] =
 #[component]
 pub fn LineagePage(session: Rc<Session>) -> impl IntoView {
     let app = App::get();
-    let state = State::new(app, &session.engine);
+    let state = State::new(app, &session);
     let engine = StoredValue::new_local(session.engine.clone());
     let error = move || state.asked.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let undecided = move || state.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.undecided));

@@ -3,23 +3,23 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::data::key;
-use super::state::{PATH, State};
+use super::state::{Laid, PATH, State};
 use crate::app::ask::ask;
 use crate::app::pages::timeline_data::zone_of;
 use crate::app::parts::light::Light;
 use crate::app::parts::minimap::{Minimap, Patches};
 use crate::app::parts::notice::Problem;
-use crate::app::parts::picture::{OnChoose, Picture};
+use crate::app::parts::picture::{OnChoose, Picture, Whole};
 use crate::app::parts::zoom::Zoom;
+use crate::app::slices::{Pace, Slices};
 use crate::duckdb::{Engine, Timestamp};
 use crate::scene::graph::Toward;
 use crate::scene::lineage::{self as scene, Detail, LineageRequest};
 use crate::scene::timeline::{Window, Zone};
-use crate::scene::{Point, Rect, Scene, gantt};
+use crate::scene::{Point, Rect, Scene, Table, gantt};
 use crate::systems::dataset::{self, StageRow};
 
 /// More datasets than this, seen from afar, are drawn without their words.
@@ -28,40 +28,90 @@ const AFAR: f32 = 0.35;
 /// More rows in time than this are not drawn.
 const MOST_ROWS: usize = 400;
 
+/// Datasets and edges that are drawn before the clock is looked at.
+const STRIDE: usize = 64;
+
+/// What is drawn, and where.
+#[derive(Clone)]
+struct Drawable {
+    laid: Rc<Laid>,
+    request: Rc<LineageRequest>,
+}
+
 /// The graph.
 #[component]
 pub fn GraphPicture(state: State) -> impl IntoView {
     let pointed = RwSignal::new(None::<String>);
-    let drawable = RwSignal::new_local(None::<Rc<LineageRequest>>);
+    let drawable = RwSignal::new_local(None::<Drawable>);
+    let (telling, drawing) = (Slices::new(state.app), Slices::new(state.app));
     Effect::new(move |_| {
-        let next = state.laid.get().and_then(|laid| state.drawable(&laid)).map(Rc::new);
-        if next.as_ref().is_none_or(|next| next.sets.len() <= MANY) {
-            drawable.set(next);
+        let (laid, colour) = (state.laid.get(), state.colour.get());
+        let Some((laid, data)) = laid.zip(state.data.get()) else {
+            telling.stop();
+            drawable.set(None);
+            return;
+        };
+        let mut request = data.frame(&laid.shown.part, laid.shown.centre, &laid.shown.opened, colour);
+        if request.sets.len() <= MANY {
+            telling.stop();
+            (0..request.sets.len()).for_each(|place| data.tell(&laid.shown.part, place, colour, &mut request));
+            drawable.set(Some(Drawable { laid, request: Rc::new(request) }));
             return;
         }
-        // Much to draw: the page may do something else before.
-        let work = state.app.busy().begin();
-        wasm_bindgen_futures::spawn_local(async move {
-            TimeoutFuture::new(0).await;
-            drawable.try_set(next);
-            drop(work);
+        telling.begin(async move {
+            let mut pace = Pace::new();
+            for place in 0..request.sets.len() {
+                data.tell(&laid.shown.part, place, colour, &mut request);
+                if place % STRIDE == 0 {
+                    pace.keep().await;
+                }
+            }
+            pace.rest().await;
+            drawable.try_set(Some(Drawable { laid, request: Rc::new(request) }));
         });
     });
-    let many = Memo::new(move |_| state.laid.with(|laid| laid.as_ref().is_some_and(|laid| laid.boxes.len() > MANY)));
+    let many = Memo::new(move |_| drawable.with(|it| it.as_ref().is_some_and(|it| it.request.sets.len() > MANY)));
     let detail = Memo::new(move |_| {
         if many.get() && state.zoom.transform.with(|now| now.scale < AFAR) { Detail::Far } else { Detail::Full }
     });
-    // Of many datasets, words are made for those in sight and around it.
+    // Of many datasets, words are drawn for those in sight and around it.
     let window = Memo::new(move |_| (many.get() && detail.get() == Detail::Full).then(|| window_of(state.zoom)));
-    let table =
-        Memo::new_with_compare(move |_| drawable.with(|it| it.as_ref().map(|it| scene::table(it))), |_, _| true);
-    let layout = move |_: f32| -> Option<Scene> {
-        let (request, detail) = (drawable.get()?, detail.get());
-        let laid = state.laid.get_untracked()?;
-        (laid.boxes.len() == request.sets.len()).then(|| {
-            scene::scene_in(&request, &laid.layered, detail, window.get(), table.get_untracked().unwrap_or_default())
-        })
-    };
+    let ready = RwSignal::new_local(None::<Rc<Scene>>);
+    Effect::new(move |_| {
+        let (next, detail, window) = (drawable.get(), detail.get(), window.get());
+        let Some(Drawable { laid, request }) = next else {
+            drawing.stop();
+            ready.set(None);
+            return;
+        };
+        if request.sets.len() <= MANY {
+            drawing.stop();
+            ready.set(Some(Rc::new(scene::scene(&request, &laid.layered, detail))));
+            return;
+        }
+        drawing.begin(async move {
+            let mut pace = Pace::new();
+            let mut drawing = scene::Drawing::new(&request, &laid.layered, detail, window);
+            while !drawing.advance(&request, &laid.layered, STRIDE) {
+                pace.keep().await;
+            }
+            let drawn = Rc::new(drawing.finish(&request, &laid.layered, Table::default()));
+            pace.rest().await;
+            ready.try_set(Some(drawn));
+        });
+    });
+    // All of it with all of its words, and the table: only when somebody asks for them.
+    let kept = StoredValue::new_local(None::<Rc<Scene>>);
+    Effect::new(move |_| {
+        drawable.track();
+        kept.set_value(None);
+    });
+    let whole: Whole = Rc::new(move || {
+        let Drawable { laid, request } = drawable.get_untracked().filter(|it| it.request.sets.len() > MANY)?;
+        let drawn = kept.get_value().unwrap_or_else(|| Rc::new(scene::scene(&request, &laid.layered, Detail::Full)));
+        kept.set_value(Some(Rc::clone(&drawn)));
+        Some(drawn)
+    });
     let choose: OnChoose = Rc::new(move |key: &str| take(state, pointed, key));
     let chosen = Signal::derive(move || {
         let has_path = state.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.path.is_some()));
@@ -69,14 +119,17 @@ pub fn GraphPicture(state: State) -> impl IntoView {
     });
     let light = Light { chosen, pointed, touched: Rc::new(move |key| touched(state, key)) };
     let patches = Signal::derive_local(move || {
-        let (request, laid) = (drawable.get()?, state.laid.get_untracked()?);
+        let Drawable { laid, request } = drawable.get()?;
         let patches = laid.boxes.iter().zip(&request.sets).map(|(rect, set)| (*rect, set.hue.role()));
         Some(Rc::new(patches.collect::<Patches>()))
     });
     let sql = Signal::derive(|| [dataset::lineage_nodes().sql(), dataset::lineage_edges().sql()].join(";\n\n"));
     view! {
         <div class="lineage-stage">
-            <Picture layout=layout name="lineage" sql=sql main=true on_choose=choose light=light zoom=state.zoom />
+            <Picture
+                layout=|_| None ready=ready name="lineage" sql=sql main=true on_choose=choose light=light zoom=state.zoom
+                whole=whole
+            />
             <Minimap patches=patches zoom=state.zoom />
         </div>
     }

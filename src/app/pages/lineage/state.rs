@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use futures_util::future::{AbortHandle, abortable};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
@@ -11,8 +10,8 @@ use super::data::{self, Colour, Data, edge_key, key};
 use crate::app::ask::{Asked, ask};
 use crate::app::parts::zoom::Zoom;
 use crate::app::route;
-use crate::app::state::App;
-use crate::duckdb::Engine;
+use crate::app::slices::{Slices, now};
+use crate::app::state::{App, Session};
 use crate::scene::graph::{Between, Fold, Toward, Unfolded};
 use crate::scene::layered::{Layered, Layouter};
 use crate::scene::lineage::{self as scene, LineageRequest};
@@ -132,11 +131,11 @@ fn shown_of(data: &Data, view: &View) -> Shown {
 
 impl State {
     /// The state of a page that has just been opened; asks what it needs.
-    pub fn new(app: App, engine: &Engine) -> Self {
-        let engine = engine.clone();
+    pub fn new(app: App, session: &Rc<Session>) -> Self {
+        let session = Rc::clone(session);
         let asked = ask(&app.busy(), move || {
-            let engine = engine.clone();
-            Some(async move { data::fetch(&engine).await.map(Rc::new) })
+            let session = Rc::clone(&session);
+            Some(async move { data::fetch(&session).await })
         });
         let data = Signal::derive_local(move || asked.with(|answer| answer.value().cloned()));
         let shown = RwSignal::new_local(None::<Rc<Shown>>);
@@ -166,15 +165,11 @@ impl State {
 
     /// Lays out what is shown whenever that changes.
     fn lay_out(self) {
-        let under_way = StoredValue::new_local(None::<AbortHandle>);
+        let slices = Slices::new(self.app);
         let former = StoredValue::new_local(HashMap::<u32, f32>::new());
-        let stop = move || {
-            under_way.try_update_value(|handle| handle.take().as_ref().map(AbortHandle::abort));
-        };
-        on_cleanup(stop);
         Effect::new(move |_| {
             let (Some(shown), Some(data)) = (self.shown.get(), self.data.get()) else { return };
-            stop();
+            slices.stop();
             if shown.undecided {
                 self.laid.set(None);
                 return;
@@ -202,24 +197,20 @@ impl State {
                 }
                 return;
             }
-            let work = self.app.busy().begin();
-            let (future, handle) = abortable(async move {
-                loop {
-                    let until = now() + SLICE_MS;
-                    while now() < until {
-                        if let Some(layered) = layouter.advance(BUDGET) {
-                            done(shown, &request, layered);
-                            drop(work);
-                            return;
-                        }
+            slices.begin(async move {
+                let mut until = now() + SLICE_MS;
+                let layered = loop {
+                    if let Some(layered) = layouter.advance(BUDGET) {
+                        break layered;
                     }
-                    TimeoutFuture::new(0).await;
-                }
-            });
-            under_way.set_value(Some(handle));
-            wasm_bindgen_futures::spawn_local(async move {
-                // Given up: something newer is laid out.
-                let _ = future.await;
+                    if now() > until {
+                        // Nobody has anything to look at yet: not even a frame is waited for.
+                        TimeoutFuture::new(0).await;
+                        until = now() + SLICE_MS;
+                    }
+                };
+                TimeoutFuture::new(0).await;
+                done(shown, &request, layered);
             });
         });
     }
@@ -259,13 +250,6 @@ impl State {
             }
         }
         self.laid.try_set(Some(laid));
-    }
-
-    /// What is drawn of what has been laid out, in the colours that are wished for.
-    pub fn drawable(self, laid: &Laid) -> Option<LineageRequest> {
-        let colour = self.colour.get();
-        let shown = &laid.shown;
-        self.data.with(|data| Some(data.as_ref()?.request(&shown.part, shown.centre, &shown.opened, colour)))
     }
 
     /// The keys that light up with one: all that it comes from and that comes of it, as far as it is shown.
@@ -348,8 +332,4 @@ fn lit(data: &Data, shown: &Shown, node: impl Fn(u32) -> bool, edge: impl Fn(u32
     let nodes = shown.part.nodes.iter().copied().filter(|at| node(*at)).flat_map(with_tabs);
     let edges = shown.part.edges.iter().copied().filter(|of| edge(*of)).map(edge_key);
     nodes.chain(edges).collect()
-}
-
-fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }

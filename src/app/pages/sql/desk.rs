@@ -8,7 +8,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::history::{self, Entry};
-use super::result::ResultSet;
+use super::result_set::ResultSet;
 use crate::app::busy::Work;
 use crate::app::route;
 use crate::app::state::App;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
-use super::result::{End, ResultSet};
+use super::result_set::{End, ResultSet};
+use crate::app::tab;
 use crate::scene::format;
 
 const HISTORY: &str = "provscope.sql.history";
@@ -46,38 +47,23 @@ pub fn add(kept: &mut Vec<Entry>, entry: Entry) {
     kept.insert(0, entry);
     kept.truncate(MOST);
     if let Ok(text) = serde_json::to_string(kept) {
-        store(HISTORY, &text);
+        tab::keep(HISTORY, &text);
     }
 }
 
 /// What was run before in this tab.
 pub fn kept() -> Vec<Entry> {
-    stored(HISTORY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    tab::kept(HISTORY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// What was being written when the page was left.
 pub fn draft() -> String {
-    stored(DRAFT).unwrap_or_default()
+    tab::kept(DRAFT).unwrap_or_default()
 }
 
 /// Keeps what is being written.
 pub fn keep_draft(text: &str) {
-    store(DRAFT, text);
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
-}
-
-fn stored(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
-}
-
-fn store(key: &str, text: &str) {
-    if let Some(storage) = storage() {
-        // Without room or permission it holds for this visit.
-        let _ = storage.set_item(key, text);
-    }
+    tab::keep(DRAFT, text);
 }
 
 /// The list; one chosen goes into the editor.
@@ -108,7 +94,7 @@ pub fn HistoryList() -> impl IntoView {
     let none = move || desk.history.with(Vec::is_empty);
     let forget = move |_| {
         desk.history.set(Vec::new());
-        store(HISTORY, "[]");
+        tab::keep(HISTORY, "[]");
     };
     view! {
         <section class="sql-history-part" aria-labelledby="sql-history">

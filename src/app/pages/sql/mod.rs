@@ -4,6 +4,7 @@ mod desk;
 mod editor;
 mod history;
 mod result;
+mod result_set;
 mod row;
 mod schemas;
 mod suggestions;

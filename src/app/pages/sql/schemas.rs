@@ -12,7 +12,7 @@ use crate::app::parts::icon::icon;
 use crate::app::parts::notice::Problem;
 use crate::duckdb::{self, Engine};
 use crate::input::complete::{Catalog, Table};
-use crate::input::sql::written;
+use crate::input::words::written;
 use crate::scene::format;
 use crate::systems::{self, CatalogColumn, SCHEMAS, TableRows};
 

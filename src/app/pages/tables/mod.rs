@@ -2,6 +2,7 @@
 //! it. `table=<schema>.<name>` shows one of them.
 
 mod editor;
+mod embeddings;
 mod one;
 mod sources;
 
@@ -61,6 +62,11 @@ fn AllTables(session: Rc<Session>) -> impl IntoView {
     let passed_list =
         opened.passed_over.iter().map(|path| view! { <li class="mono"><bdi>{path.clone()}</bdi></li> }).collect_view();
     let remarks = opened.remarks.iter().map(|said| view! { <li><bdi>{said.clone()}</bdi></li> }).collect_view();
+    let failed = opened.tables.iter().filter(|table| table.status == Status::Failed).count() as u64;
+    let again = (failed > 0 && app.can_open_again()).then(|| {
+        let words = format::counted(failed, "file is", "files are");
+        format!("{words} not open. What could not be fetched may be there now.")
+    });
     let absent: Vec<&str> = artifact::tables()
         .iter()
         .map(|table| table.name)
@@ -71,6 +77,13 @@ fn AllTables(session: Rc<Session>) -> impl IntoView {
     let absent_words = (some && !absent.is_empty()).then(|| format!("The snapshot has no {}.", absent.join(", ")));
     view! {
         <div class="page-head"><h1>"Tables"</h1></div>
+        {again.map(|words| view! {
+            <div class="notice is-warn">
+                {icon("findings")}
+                <p>{words}</p>
+                <button type="button" class="button" on:click=move |_| app.open_again()>"Open all of it again"</button>
+            </div>
+        })}
         <section class="panel panel-wide" aria-label="Tables">
             <div class="table-scroll whole-table" tabindex="0" role="region" aria-label="Tables">
                 <table class="plain-table">

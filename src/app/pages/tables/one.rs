@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::ask_drift;
 use super::editor::Editor;
+use super::embeddings::StoredEmbeddings;
 use super::sources::Sources;
 use crate::app::ask::{Asked, ask};
 use crate::app::descriptors::begin;
@@ -70,6 +71,7 @@ pub fn OneTable(session: Rc<Session>, name: String) -> impl IntoView {
         <div class="sections">
             <Facts report=report />
             {shown}
+            <StoredEmbeddings session=session.get_value() table=table.clone() />
             <Sources of=Some(table) />
         </div>
     }

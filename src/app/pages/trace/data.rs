@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::app::slices::Slices;
+use crate::app::slices::Haste;
 use crate::duckdb::row::Column;
 use crate::duckdb::{Ask, Batch, Error};
 use crate::scene::waterfall::{Event, Kind, Parts, Sign, Span, Texts, Trace};
@@ -65,14 +65,14 @@ pub async fn fetch(db: &impl Ask, id: &str) -> Result<Data, Error> {
     let (mut rows, cut) = spans;
     let mut by_key: Vec<(i64, u32)> = rows.keys.iter().zip(0..).map(|(key, at)| (*key, at)).collect();
     by_key.sort_unstable();
-    let mut slices = Slices::begin();
+    let mut haste = Haste::new();
     let mut names = Numbers::default();
     for batch in &events {
         read_events(batch, &by_key, &mut names, &mut rows.parts.events)?;
-        slices.rest().await;
+        haste.keep().await;
     }
     rows.parts.event_names = names.texts;
-    slices.end().await;
+    haste.rest().await;
     let (keys, parts) = rows.finish();
     Ok(Data { trace: Rc::new(Trace::new(parts)), cut, keys, by_key })
 }
@@ -92,10 +92,10 @@ async fn read_spans(db: &impl Ask, id: &str) -> Result<(Rows, bool), Error> {
         batches = trace::first_tree_spans(id, MOST_SPANS).columns(db).await?;
     }
     let mut rows = Rows::with_capacity(count(&batches) as usize);
-    let mut slices = Slices::begin();
+    let mut haste = Haste::new();
     for batch in &batches {
         rows.read(batch)?;
-        slices.rest().await;
+        haste.keep().await;
     }
     Ok((rows, cut))
 }

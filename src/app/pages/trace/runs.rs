@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::data::{Data, Numbers};
-use crate::app::slices::Slices;
+use crate::app::slices::Haste;
 use crate::duckdb::row::Column;
 use crate::duckdb::{Ask, Error};
 use crate::systems::trace::replay::{self, Change, Replay, Role, StoreSpan};
@@ -34,7 +34,7 @@ pub async fn fetch(db: &impl Ask, id: &str, data: &Data) -> Result<Runs, Error> 
     let list = trace::runs_of(id).all(db).await?;
     let (nodes, events) = futures_util::try_join!(nodes.columns(db), events.columns(db))?;
     let count = data.trace.spans.len();
-    let mut slices = Slices::begin();
+    let mut haste = Haste::new();
     let mut stores: Vec<StoreSpan> =
         (0..count).map(|at| StoreSpan { parent: data.trace.parent(at), ..StoreSpan::default() }).collect();
     for run in &list {
@@ -53,7 +53,7 @@ pub async fn fetch(db: &impl Ask, id: &str, data: &Data) -> Result<Runs, Error> 
                 by_place.insert(at, node.to_owned());
             }
         }
-        slices.rest().await;
+        haste.keep().await;
     }
     let mut names = Numbers::default();
     let nothing = names.of("");
@@ -67,7 +67,7 @@ pub async fn fetch(db: &impl Ask, id: &str, data: &Data) -> Result<Runs, Error> 
                 *slot = names.of(store.text(row).unwrap_or_default());
             }
         }
-        slices.rest().await;
+        haste.keep().await;
     }
     let by_key = list.iter().enumerate().map(|(at, run)| (run.span_key, at)).collect();
     Ok(Runs { list, stores, nodes: by_place, by_key, events: of_events, event_stores: names.texts })
@@ -94,7 +94,7 @@ pub async fn replay(db: &impl Ask, id: &str, data: &Data, runs: &Runs, store: &s
     let (record, changes) = (trace::run_record(key), trace::store_changes(id, store));
     let (record, rows) = futures_util::try_join!(record.first(db), changes.all(db))?;
     let Some(RunRecord { state_start, state_end, .. }) = record else { return Ok(None) };
-    let mut slices = Slices::begin();
+    let mut haste = Haste::new();
     // Whether a span is the owner or in it, by its place.
     let mut owned: HashMap<u32, bool> = HashMap::new();
     let changes = rows.into_iter().filter_map(|row| {
@@ -110,13 +110,13 @@ pub async fn replay(db: &impl Ask, id: &str, data: &Data, runs: &Runs, store: &s
         })
     });
     let changes = changes.collect();
-    slices.rest().await;
+    haste.keep().await;
     let (start, end) = (state_start.unwrap_or_default(), state_end.unwrap_or_default());
     // Where no end was recorded, the column is an empty object.
     let is_recorded = !matches!(end.trim(), "" | "{}") || start.trim() == "{}";
     let mut replay = Replay::begin(&start, changes, if is_recorded { &end } else { "" });
     while replay.go_on(AT_ONCE) {
-        slices.rest().await;
+        haste.keep().await;
     }
     Ok(Some(replay))
 }

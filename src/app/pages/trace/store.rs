@@ -10,7 +10,7 @@ use super::tool;
 use crate::app::ask::ask;
 use crate::app::parts::json::JsonView;
 use crate::app::parts::notice::{Problem, Warning};
-use crate::app::slices::Slices;
+use crate::app::slices::Haste;
 use crate::scene::format::counted;
 use crate::scene::waterfall as scene;
 use crate::systems::trace::replay::{self, Difference, Outcome, Replay, Verdict, write};
@@ -247,10 +247,10 @@ fn PathPanel(state: State, path: Memo<String>, jump: impl Fn(bool) + Copy + 'sta
     let asked = ask(&state.app.busy(), move || {
         let (replay, path) = (state.replay.get()?, path.get());
         (!path.is_empty()).then_some(async move {
-            let mut slices = Slices::begin();
+            let mut haste = Haste::new();
             let mut search = replay::BlameSearch::begin(&replay, &path);
             while search.go_on(AT_ONCE) {
-                slices.rest().await;
+                haste.keep().await;
             }
             let written = std::mem::take(&mut search.written);
             Ok((path.clone(), written))
@@ -312,10 +312,10 @@ fn Conflicts(state: State) -> impl IntoView {
     let asked = ask(&state.app.busy(), move || {
         let (replay, data) = (state.replay.get()?, state.data.get()?);
         Some(async move {
-            let mut slices = Slices::begin();
+            let mut haste = Haste::new();
             let mut search = replay::ConflictSearch::begin(&replay);
             while search.go_on(AT_ONCE, |a, b| data.are_concurrent(a, b)) {
-                slices.rest().await;
+                haste.keep().await;
             }
             Ok(std::mem::take(&mut search.found))
         })

@@ -1,6 +1,7 @@
 //! Which tables a statement may read: so that a table which the snapshot does not have is not taken for an empty one.
 
-use crate::input::sql::{Kind, tokens, unquoted};
+use crate::input::sql::{Kind, tokens};
+use crate::input::words::unquoted;
 
 /// A name in a statement that may be a table's.
 #[derive(Debug, Clone, PartialEq, Eq)]

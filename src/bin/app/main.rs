@@ -1,8 +1,11 @@
 //! The page's entry point.
 
 #[cfg(target_arch = "wasm32")]
+mod parts;
+
+#[cfg(target_arch = "wasm32")]
 fn main() {
-    provscope::app::start();
+    provscope::app::start(parts::ALL);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

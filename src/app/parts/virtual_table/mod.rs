@@ -1,109 +1,32 @@
 //! A table of any number of rows, of which only those on the screen exist: windows of rows are
 //! fetched as they come into view. Rows are links; arrow keys walk them.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
+mod columns;
+mod head;
+mod source;
+
 use std::rc::Rc;
 
+use futures_util::future::abortable;
 use leptos::html::Div;
 use leptos::prelude::*;
-
 use wasm_bindgen::JsCast as _;
 
-use super::icon::icon;
+use super::notice::Problem;
 use super::size::size_of;
-use crate::app::parts::notice::Problem;
 use crate::app::state::App;
-use crate::duckdb::{Error, Page};
+use crate::duckdb::Page;
+use crate::scene::columns::ColumnSet;
 use crate::scene::rows::RowWindow;
+use columns::{ColumnsMenu, TableColumns};
+use head::head_cell;
+pub use head::{Column, Columns, Head, Order};
+pub use source::{Fetching, RowSource};
+use source::{WINDOW, Windows};
 
-/// Rows fetched at once.
-const WINDOW: u64 = 100;
-/// Windows kept.
-const KEPT: usize = 30;
-/// Fetches under way at once: who scrolls fast has passed the other windows before they come.
-const MOST_FETCHES: usize = 2;
 /// A row's and the head's height in pixels, as in the stylesheet; larger under a finger.
 const ROW: (f64, f64) = (28.0, 32.0);
 const ROW_COARSE: (f64, f64) = (36.0, 36.0);
-
-/// A fetch under way.
-pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>>>>;
-
-/// What a table shows: how to fetch its rows and how to draw one. Made anew when what is asked changes.
-pub struct RowSource<T> {
-    /// How many rows there are.
-    pub total: u64,
-    /// Fetches a window.
-    pub fetch: Rc<dyn Fn(Page) -> Fetching<T>>,
-}
-
-impl<T> Clone for RowSource<T> {
-    fn clone(&self) -> Self {
-        Self { total: self.total, fetch: Rc::clone(&self.fetch) }
-    }
-}
-
-/// A column's head: name, key for sorting (empty: not sortable), class.
-#[derive(Clone)]
-pub struct Head {
-    /// Shown.
-    pub name: &'static str,
-    /// What is told when it is chosen; `None` if the table cannot be sorted by it.
-    pub sort: Option<&'static str>,
-    /// A number: stands at the end.
-    pub number: bool,
-    /// Its share of the width, as a grid track.
-    pub track: &'static str,
-}
-
-/// A column as the table draws it.
-#[derive(Clone)]
-pub struct Column {
-    /// Shown.
-    pub name: String,
-    /// Said beside the name: a type.
-    pub note: String,
-    /// As in [`Head`].
-    pub sort: Option<&'static str>,
-    /// A number: stands at the end.
-    pub number: bool,
-    /// Its share of the width, as a grid track.
-    pub track: String,
-}
-
-/// The columns of a table: known when the page was written, or only when the rows came.
-pub struct Columns(pub Vec<Column>);
-
-impl From<Vec<Head>> for Columns {
-    fn from(heads: Vec<Head>) -> Self {
-        let column = |Head { name, sort, number, track }| Column {
-            name: String::from(name),
-            note: String::new(),
-            sort,
-            number,
-            track: String::from(track),
-        };
-        Self(heads.into_iter().map(column).collect())
-    }
-}
-
-/// The order on show: a head's `sort` and whether the largest is first.
-pub type Order = (String, bool);
-
-/// The rows of one source that are there, by window.
-struct Windows<T> {
-    rows: RefCell<BTreeMap<u64, Rc<Vec<T>>>>,
-    under_way: Cell<usize>,
-}
-
-impl<T> Default for Windows<T> {
-    fn default() -> Self {
-        Self { rows: RefCell::default(), under_way: Cell::default() }
-    }
-}
 
 /// The table. `cells` draws a row's cells, `href` is where it leads (`None`: nowhere). Said when there is no row:
 /// `children`.
@@ -186,22 +109,22 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
         if let Some(on_end) = on_end.filter(|_| last >= total.get_untracked()) {
             on_end.run(());
         }
-        let free = MOST_FETCHES.saturating_sub(kept.under_way.get());
-        for window in missing(&kept, first, last).into_iter().take(free) {
+        for window in kept.missing(first, last) {
             let work = app.busy().begin();
-            // Taken at once, so that it is not asked for twice.
-            kept.rows.borrow_mut().insert(window, Rc::new(Vec::new()));
-            kept.under_way.set(kept.under_way.get() + 1);
-            let fetching = (source.fetch)(Page { offset: window * WINDOW, limit: WINDOW });
+            let (fetching, handle) = abortable((source.fetch)(Page { offset: window * WINDOW, limit: WINDOW }));
+            kept.begin(window, handle);
             let into = Rc::downgrade(&kept);
             wasm_bindgen_futures::spawn_local(async move {
-                let result = fetching.await;
-                if let Some(into) = into.upgrade() {
-                    into.under_way.set(into.under_way.get().saturating_sub(1));
+                // Who gives a fetch up has taken note of it.
+                if let Ok(result) = fetching.await
+                    && let Some(into) = into.upgrade()
+                {
+                    into.end(window);
                     match result {
-                        Ok(rows) => keep(&into, window, rows),
+                        Ok(rows) => into.keep(window, rows),
                         Err(error) => {
-                            into.rows.borrow_mut().remove(&window);
+                            // Not again: the reader is told, and asks something else.
+                            into.keep(window, Vec::new());
                             set_failed.try_set(Some(format!("{} {}", error.message, error.remedy())));
                         }
                     }
@@ -215,11 +138,8 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
     let cells = StoredValue::new_local(cells);
     let at = move |index: u64| {
         let kept = windows.get_value();
-        let window = kept.rows.borrow().get(&(index / WINDOW)).map(Rc::clone);
-        window.filter(|rows| rows.len() as u64 > index % WINDOW)
+        kept.with_row(index)
     };
-    let least = format!("{least}px");
-    let columns = heads.0.iter().map(|head| head.track.as_str()).collect::<Vec<_>>().join(" ");
     // A row is made when it comes into sight, and stays until it leaves: scrolling makes only what is new.
     let rows = move || {
         let (RowWindow { first, last, .. }, generation) = (seen.get(), generation.get());
@@ -299,12 +219,20 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
         event.prevent_default();
         go_to(next.min(last));
     };
-    let head = heads.0.into_iter().map(|head| head_cell(head, order, on_sort)).collect_view();
+    let columns = TableColumns::new(caption, &heads.0, least, scroller);
+    let names = heads.0.iter().map(|head| head.name.clone()).collect();
+    let heads = heads.0.into_iter().enumerate();
+    let head = heads.map(|(at, head)| head_cell(at, head, columns, order, on_sort)).collect_view();
     view! {
+        <div class="vtable-box">
         {move || failed.get().map(|words| view! { <Problem words=words /> })}
+        <div class="vtable-frame">
+        <ColumnsMenu columns=columns names=names edge=Signal::derive(move || size.get().0) />
         <div
             class="vtable" node_ref=scroller tabindex="0" role="grid" aria-label=caption
-            style:--columns=columns style:--least=least
+            data-table=columns.number.to_string()
+            style:--columns=move || columns.set.with(ColumnSet::template)
+            style:--least=move || format!("{}px", columns.set.with(ColumnSet::least))
             aria-rowcount=move || (total.get() + 1).to_string()
             aria-activedescendant=move || {
                 let RowWindow { first, last, .. } = seen.get();
@@ -322,6 +250,8 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
             {move || (source.with(|s| s.as_ref().is_some_and(|s| s.total == 0))).then(|| {
                 view! { <div class="vtable-empty">{children()}</div> }
             })}
+        </div>
+        </div>
         </div>
     }
 }
@@ -342,49 +272,6 @@ fn remember_row(app: App, index: u64) {
 fn scroll_place(index: u64, row: f64) -> i32 {
     // A few rows above it stay in sight.
     (index.saturating_sub(4) as f64 * row) as i32
-}
-
-fn missing<T>(kept: &Windows<T>, first: u64, last: u64) -> Vec<u64> {
-    if last <= first {
-        return Vec::new();
-    }
-    let kept = kept.rows.borrow();
-    (first / WINDOW..=(last - 1) / WINDOW).filter(|window| !kept.contains_key(window)).collect()
-}
-
-fn keep<T>(kept: &Windows<T>, window: u64, rows: Vec<T>) {
-    let mut kept = kept.rows.borrow_mut();
-    kept.insert(window, Rc::new(rows));
-    while kept.len() > KEPT {
-        // The farthest from what has just come is the least likely to be needed.
-        let far = [kept.keys().next(), kept.keys().next_back()].into_iter().flatten().copied();
-        let Some(far) = far.max_by_key(|key| key.abs_diff(window)) else { return };
-        kept.remove(&far);
-    }
-}
-
-fn head_cell(column: Column, order: Option<Signal<Order>>, on_sort: Option<Callback<&'static str>>) -> AnyView {
-    let Column { name, note, sort, number, .. } = column;
-    let class = if number { "vtable-column is-num" } else { "vtable-column" };
-    let (Some(sort), Some(on_sort)) = (sort, on_sort) else {
-        let whole = if note.is_empty() { name.clone() } else { format!("{name}: {note}") };
-        let note = (!note.is_empty()).then(|| view! { <span class="vtable-note">{note}</span> });
-        return view! {
-            <div class=class role="columnheader" title=whole><bdi class="vtable-name">{name}</bdi> {note}</div>
-        }
-        .into_any();
-    };
-    let direction = move || {
-        let order = order?.get();
-        (order.0 == sort).then_some(if order.1 { "descending" } else { "ascending" })
-    };
-    let sign = move || direction().map(|direction| icon(if direction == "descending" { "down" } else { "up" }));
-    view! {
-        <div class=class role="columnheader" aria-sort=direction>
-            <button type="button" class="sort" on:click=move |_| on_sort.run(sort)>{name} {sign}</button>
-        </div>
-    }
-    .into_any()
 }
 
 fn heights() -> (f64, f64) {
