@@ -36,7 +36,7 @@ const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape l
 
 /// Whether the page shows a picture.
 pub fn is_there(app: App) -> bool {
-    app.picture.with_value(|make| make.as_ref().is_some_and(|make| make().is_some()))
+    app.picture.with_value(Option::is_some)
 }
 
 /// The picture on show, all of it, as an SVG file's text.
@@ -112,8 +112,8 @@ pub fn Picture(
             None => (layout.0)(width as f32).map(Rc::new),
         };
         if main {
-            let drawn = drawn.clone();
-            app.picture.set_value(Some(Rc::new(move || drawn.clone())));
+            let make = |drawn: Rc<Scene>| -> MakePicture { Rc::new(move || Some(Rc::clone(&drawn))) };
+            app.picture.set_value(drawn.clone().map(make));
         }
         scene.set(drawn);
     });

@@ -124,9 +124,9 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
     let whole = move || {
         untrack(|| request().map(|request| scene::whole(&WaterfallRequest { moving: false, ..request }, MOST_ROWS)))
     };
-    state.app.picture.set_value(Some(Rc::new(move || whole().map(Rc::new))));
+    state.app.whole.set_value(Some(Rc::new(move || whole().map(Rc::new))));
     on_cleanup(move || {
-        state.app.picture.try_update_value(|picture| *picture = None);
+        state.app.whole.try_update_value(|whole| *whole = None);
     });
     let choose: OnChoose = Rc::new(move |key: &str| match (scene::row_of(key), key.strip_prefix("fold/")) {
         (Some(row), _) => state.choose(Some(row), true),
