@@ -204,9 +204,12 @@ mod tests {
         let folder = paths::snapshots().join("projects");
         let options = Options { folder: folder.clone(), name: None, system: "project".to_owned(), created: None };
         let found = describe(&options).unwrap().descriptors;
-        let bytes = fs::read(folder.join("schema.json")).unwrap();
-        let (path, sha256) = ("schema.json".to_owned(), digest::sha256(&bytes));
-        assert_eq!(found, [File { path, bytes: bytes.len() as u64, sha256 }]);
+        let names = ["portfolio_projects.schema.json", "portfolios.schema.json", "projects.schema.json", "schema.json"];
+        let described = names.map(|name| {
+            let bytes = fs::read(folder.join(name)).unwrap();
+            File { path: name.to_owned(), bytes: bytes.len() as u64, sha256: digest::sha256(&bytes) }
+        });
+        assert_eq!(found, described);
     }
 
     #[test]
