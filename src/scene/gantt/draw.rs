@@ -53,7 +53,10 @@ fn edges(marks: &mut Vec<Mark>, request: &GanttRequest, plan: &Plan) {
         let Some(row) = request.rows.get(at) else { continue };
         let shape = Shape::Rect { rect: Rect::new(0.0, y, plan.left.max(8.0), 0.0), radius: 0.0 };
         let mark = Mark::thing(&row.key, &words::row(row), "", shape, Role::Ground);
-        marks.push(Mark { focus: Some(ways(request, plan, at, row)), ..mark });
+        // From there only what is in sight is there to go to, until the picture has followed.
+        let inward = |at: Option<usize>| key_of(request, at.filter(|at| plan.seen.contains(at)));
+        let (up, down) = (inward(at.checked_sub(1)), inward(Some(at + 1)));
+        marks.push(Mark { focus: Some(Neighbours { up, down, ..Neighbours::default() }), ..mark });
     }
 }
 
