@@ -37,6 +37,7 @@ pub fn filter_of(view: &View) -> Filter {
         types: texts(view, "type"),
         shared: texts(view, "shared"),
         fingerprint: text(view, "fingerprint"),
+        file: None,
         column: text(view, "column"),
         search: text(view, "q"),
         findings: text(view, "finding"),
@@ -50,7 +51,6 @@ pub fn computation_filter_of(view: &View) -> ComputationFilter {
         tenants: texts(view, "owner"),
         verdicts: texts(view, "verdict"),
         search: text(view, "q"),
-        about: None,
     }
 }
 
