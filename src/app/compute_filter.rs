@@ -37,6 +37,7 @@ pub fn filter_of(view: &View) -> Filter {
         types: texts(view, "type"),
         shared: texts(view, "shared"),
         fingerprint: text(view, "fingerprint"),
+        file: None,
         column: text(view, "column"),
         file: text(view, "file"),
         search: text(view, "q"),

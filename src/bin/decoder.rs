@@ -127,9 +127,11 @@ mod worker {
                 let united = unite(&label, &name, &members, &budgets)?;
                 post(&Reply::United { id, united }, &[]);
             }
-            Request::Profile { id, name, written, parts, budgets, most_rows } => {
+            Request::Profile { id, name, written, parts, budgets, most_rows, column } => {
                 let reader = blob::open(id, needed(beside, &name)?);
-                let profiler = if parts.is_empty() {
+                let profiler = if let Some(column) = column {
+                    Profiler::open_column(reader, &name, column as usize, &budgets, most_rows)?
+                } else if parts.is_empty() {
                     Profiler::open(reader, &name, written, &budgets, most_rows)?
                 } else {
                     Profiler::open_parts(cut(reader, parts), written, &budgets, most_rows)?

@@ -123,6 +123,8 @@ pub enum Request {
         budgets: Budgets,
         /// Only so many rows of it.
         most_rows: Option<u64>,
+        /// Only this column of the one Parquet file that it is.
+        column: Option<u32>,
     },
     /// Begin to make the profile of a database's table, whose columns are in the bytes beside. Answered by `Profiled`;
     /// `Feed` hands over its rows, and each is answered the same way. Where no profile comes with the answer to the last

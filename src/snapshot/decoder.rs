@@ -69,6 +69,23 @@ pub(super) struct Decoder {
     memory: u64,
 }
 
+/// What a profile is asked of.
+#[derive(Clone)]
+pub(super) struct Asked<'a> {
+    /// The file's name, for messages.
+    pub name: &'a str,
+    /// How it is written.
+    pub written: Written,
+    /// Names and bytes of the files that it is, where it is several.
+    pub parts: Vec<(String, u64)>,
+    /// The limits it is held to.
+    pub budgets: &'a Budgets,
+    /// Only so many rows.
+    pub most_rows: Option<u64>,
+    /// Only this column.
+    pub column: Option<u32>,
+}
+
 impl Decoder {
     /// Starts a decoder and waits until it takes requests.
     pub(super) async fn start(bundle: &DecoderBundle) -> Result<Self, Error> {
@@ -227,20 +244,17 @@ impl Decoder {
 
     /// Schema, fingerprint and signature of a file, or of the files of a table, which stand in the blob one after the
     /// other. `tell` is told how much is done, and of how much.
-    #[expect(clippy::too_many_arguments, reason = "they are those of the request")]
     pub(super) async fn profile(
         &mut self,
-        name: &str,
-        written: Written,
-        parts: Vec<(String, u64)>,
-        budgets: &Budgets,
-        most_rows: Option<u64>,
+        asked: &Asked<'_>,
         blob: &Blob,
         tell: impl Fn(u64, u64),
     ) -> Result<Profile, decode::Error> {
-        let id = self.begin(name);
-        let (name, budgets) = (name.to_owned(), budgets.clone());
-        self.post(&Request::Profile { id, name, written, parts, budgets, most_rows }, &Beside::File(blob.clone()))?;
+        let id = self.begin(asked.name);
+        let (name, budgets, parts) = (asked.name.to_owned(), asked.budgets.clone(), asked.parts.clone());
+        let Asked { written, most_rows, column, .. } = *asked;
+        let request = Request::Profile { id, name, written, parts, budgets, most_rows, column };
+        self.post(&request, &Beside::File(blob.clone()))?;
         loop {
             let (done, total, profile) = self.profiled().await?;
             tell(done, total);

@@ -1,15 +1,17 @@
 //! Profiles of files and of tables of databases: their schema, fingerprint and signature, made in a decoder from the
 //! files as they were given.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures_util::future::try_join_all;
 use js_sys::Array;
 use web_sys::Blob;
 
+use super::database;
 use super::database::reader::{Database, Entry};
 use super::database::table::Table;
-use super::database::{self};
-use super::decoder::Decoder;
+use super::decoder::{Asked, Decoder};
 use super::error::{Error, ErrorKind};
 use super::gather::head;
 use super::open::Workshop;
@@ -18,9 +20,15 @@ use crate::decode::signature::{Profile, Written};
 use crate::decode::{self, Budgets};
 use crate::duckdb::delivery::describe;
 
+/// Decoders that share a file, and how many bytes make another one worth its start.
+const MOST_DECODERS: f64 = 4.0;
+const BYTES_A_DECODER: f64 = 8.0 * 1024.0 * 1024.0;
+
 /// Makes profiles, one after the other, in a decoder of its own. Dropping it gives up the one under way.
 pub struct Profiling {
     decoder: Decoder,
+    /// Further ones, which share the columns of a large file with the first.
+    others: Vec<Decoder>,
     /// The database that was read last, with its tables.
     database: Option<(Rc<Database>, Vec<Rc<Table>>, String)>,
 }
@@ -28,7 +36,7 @@ pub struct Profiling {
 impl Workshop {
     /// Starts a decoder that makes profiles.
     pub async fn profiling(&self) -> Result<Profiling, Error> {
-        Ok(Profiling { decoder: self.start_decoder().await?, database: None })
+        Ok(Profiling { decoder: self.start_decoder().await?, others: Vec::new(), database: None })
     }
 }
 
@@ -42,6 +50,7 @@ impl Profiling {
     /// told how much is done, and of how much.
     pub async fn profile(
         &mut self,
+        workshop: &Workshop,
         path: &str,
         blobs: &[(String, Blob)],
         budgets: &Budgets,
@@ -67,8 +76,64 @@ impl Profiling {
                 (joined, several.iter().map(|(path, blob)| (path.clone(), blob.size() as u64)).collect())
             }
         };
-        let made = self.decoder.profile(path, written, parts, budgets, most_rows, &blob, tell).await;
+        let asked = Asked { name: path, written, parts, budgets, most_rows, column: None };
+        let lanes = if written == Written::Parquet && asked.parts.is_empty() { lanes(&blob) } else { 1 };
+        let made = match lanes {
+            1 => self.decoder.profile(&asked, &blob, tell).await,
+            lanes => self.shared(workshop, &asked, &blob, lanes, tell).await?,
+        };
         made.map_err(|error| Error::new(ErrorKind::Unreadable, error.what, error.remedy))
+    }
+
+    /// The profile of a large file: several decoders take its columns one after the other.
+    async fn shared(
+        &mut self,
+        workshop: &Workshop,
+        asked: &Asked<'_>,
+        blob: &Blob,
+        lanes: usize,
+        tell: impl Fn(u64, u64),
+    ) -> Result<Result<Profile, decode::Error>, Error> {
+        let columns = match self.decoder.inspect(asked.name, last_part(asked.name), asked.budgets, blob).await {
+            Ok(inspection) => inspection.columns.len(),
+            Err(error) => return Ok(Err(error)),
+        };
+        self.others.retain(|decoder| !decoder.is_over());
+        while self.others.len() + 1 < lanes.min(columns) {
+            self.others.push(workshop.start_decoder().await?);
+        }
+        let (next, progress) = (Cell::new(0), RefCell::new(vec![(0, 0); columns]));
+        let made = RefCell::new(vec![None; columns]);
+        let told = |column: usize, done: u64, total: u64| {
+            let mut all = progress.borrow_mut();
+            if let Some(own) = all.get_mut(column) {
+                *own = (done, total);
+            }
+            // Those that have not begun will be as much as the others.
+            let most = all.iter().map(|(_, total)| *total).max().unwrap_or(0);
+            let sum = all.iter().fold((0, 0), |sum, (done, total)| (sum.0 + done, sum.1 + (*total).max(most)));
+            drop(all);
+            tell(sum.0, sum.1);
+        };
+        let (next, made, told) = (&next, &made, &told);
+        let lanes = std::iter::once(&mut self.decoder).chain(&mut self.others).map(|decoder| async move {
+            while next.get() < columns {
+                let column = next.replace(next.get() + 1);
+                let one = Asked { column: u32::try_from(column).ok(), ..asked.clone() };
+                let profile = decoder.profile(&one, blob, |done, total| told(column, done, total)).await?;
+                if let Some(place) = made.borrow_mut().get_mut(column) {
+                    *place = Some(profile);
+                }
+            }
+            Ok::<_, decode::Error>(())
+        });
+        let ended = try_join_all(lanes).await;
+        if ended.is_err() {
+            // The others were still at it.
+            self.others.clear();
+            self.decoder = workshop.start_decoder().await?;
+        }
+        Ok(ended.map(|_| Profile::of_columns(made.take().into_iter().flatten().collect())))
     }
 
     /// The profile of a table of a database, which is read again by an engine of its own.
@@ -101,6 +166,13 @@ impl Profiling {
         let made = stored(&mut self.decoder, &entry, budgets, most_rows, tell).await;
         made.map_err(told)
     }
+}
+
+/// Decoders that are worth their start for a file.
+fn lanes(blob: &Blob) -> usize {
+    let cores = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    let worth = (blob.size() / BYTES_A_DECODER).ceil();
+    cores.min(worth).clamp(1.0, MOST_DECODERS) as usize
 }
 
 /// Hands the rows of a database's table to the decoder, as often as it needs them.

@@ -83,9 +83,9 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
                 times(gather, &all, |at| at.div_euclid(1_000));
             }
         },
-        DataType::Utf8View => texts(gather, array.as_string_view().iter().flatten()),
-        DataType::Utf8 => texts(gather, array.as_string::<i32>().iter().flatten()),
-        DataType::LargeUtf8 => texts(gather, array.as_string::<i64>().iter().flatten()),
+        DataType::Utf8View => texts(gather, || array.as_string_view().iter().flatten()),
+        DataType::Utf8 => texts(gather, || array.as_string::<i32>().iter().flatten()),
+        DataType::LargeUtf8 => texts(gather, || array.as_string::<i64>().iter().flatten()),
         DataType::BinaryView => {
             array.as_binary_view().iter().flatten().for_each(|bytes| gather.distinct.bytes(bytes));
         }
@@ -179,14 +179,14 @@ fn decimal(scale: i8) -> impl Fn(i128) -> f64 {
     }
 }
 
-fn texts<'a>(gather: &mut Gather, all: impl Iterator<Item = &'a str>) {
-    let (is_text, is_number) =
-        (gather.kind.is_text() && gather.is_first(), gather.kind.is_number() && gather.is_first());
-    for text in all {
-        gather.distinct.bytes(text.as_bytes());
-        if is_text {
+fn texts<'a, I: Iterator<Item = &'a str>>(gather: &mut Gather, all: impl Fn() -> I) {
+    gather.distinct.texts(all().map(str::as_bytes));
+    if gather.kind.is_text() && gather.is_first() {
+        for text in all() {
             gather.text(text);
-        } else if is_number {
+        }
+    } else if gather.kind.is_number() && gather.is_first() {
+        for text in all() {
             // Integers that no type of Arrow holds come as they are written.
             match number(text) {
                 Some(Number::Whole(value)) => gather.whole(value),

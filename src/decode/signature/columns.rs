@@ -1,6 +1,8 @@
 //! A Parquet file, or several that are one table, a column at a time: only one column's values are ever held, and a column whose different values do
 //! not fit is read again by itself.
 
+use std::ops::Range;
+
 use arrow_schema::Fields;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
@@ -51,6 +53,8 @@ pub(super) struct Columns {
     parts: Vec<Part>,
     /// Rows that are wanted.
     rows: u64,
+    /// The columns that are wanted, by their places.
+    wanted: Range<usize>,
     at: Place,
     current: Option<ParquetRecordBatchReader>,
     /// Passes beyond the first one of each column.
@@ -64,11 +68,15 @@ impl Columns {
         files: Vec<(String, Shared<R>)>,
         budgets: &Budgets,
         most_rows: u64,
+        only: Option<usize>,
     ) -> Result<Self, Error> {
         let (mut parts, mut columns, mut gathered) = (Vec::new(), Vec::new(), Vec::new());
         for (file, reader) in files {
             let footer = footer::read(&reader, &file, budgets)?;
-            expansion::check(&reader, &footer, &file, budgets)?;
+            // Once for the whole file.
+            if only.is_none_or(|column| column == 0) {
+                expansion::check(&reader, &footer, &file, budgets)?;
+            }
             let (own, own_gathered) = begin(footer.arrow.schema().fields());
             if parts.is_empty() {
                 (columns, gathered) = (own, own_gathered);
@@ -83,12 +91,15 @@ impl Columns {
             let file = parts.first().map_or("The table", |part| part.file.as_str());
             return Err(Error::too_many(file, "rows", rows, budgets.rows));
         }
-        let at = Place::default();
-        Ok(Self { columns, gathered, parts, rows, at, current: None, again: 0, done_rows: 0, paged: 0 })
+        let wanted = only.map_or(0..columns.len(), |column| column..(column + 1).min(columns.len()));
+        let at = Place { column: wanted.start, ..Place::default() };
+        Ok(Self { columns, gathered, parts, rows, wanted, at, current: None, again: 0, done_rows: 0, paged: 0 })
     }
 
     pub(super) fn step(&mut self) -> Result<(), Error> {
-        let Some(gather) = self.gathered.get_mut(self.at.column) else { return Ok(()) };
+        let Some(gather) = self.gathered.get_mut(self.at.column).filter(|_| self.at.column < self.wanted.end) else {
+            return Ok(());
+        };
         let left = self.rows - self.at.in_all;
         if let Some(part) = self.parts.get(self.at.part).filter(|_| left > 0) {
             if let Some(batch) = self.current.as_mut().and_then(Iterator::next) {
@@ -132,12 +143,13 @@ impl Columns {
     }
 
     pub(super) fn progress(&self) -> (u64, u64) {
-        (self.done_rows, self.rows.saturating_mul(self.columns.len() as u64 + self.again))
+        (self.done_rows, self.rows.saturating_mul(self.wanted.len() as u64 + self.again))
     }
 
     pub(super) fn profile(&self) -> Option<Profile> {
-        let is_done = self.at.column >= self.gathered.len();
-        is_done.then(|| finish(self.columns.clone(), &self.gathered, self.rows, Vec::new()))
+        let (columns, gathered) = (self.columns.get(self.wanted.clone())?, self.gathered.get(self.wanted.clone())?);
+        let is_done = self.at.column >= self.wanted.end;
+        is_done.then(|| finish(columns.to_vec(), gathered, self.rows, Vec::new()))
     }
 }
 

@@ -182,6 +182,20 @@ impl Distinct {
         }
     }
 
+    /// Texts, or anything as bytes.
+    #[inline(always)]
+    pub(super) fn texts<'a>(&mut self, all: impl Iterator<Item = &'a [u8]>) {
+        if self.is_done {
+            return;
+        }
+        // In two loops: the second one waits for memory, and does so for several keys at once.
+        let keys: Vec<[u64; 2]> = all.map(hash).collect();
+        match &mut self.keys {
+            Keys::Texts(set) => keys.iter().for_each(|key| set.add(*key)),
+            Keys::Numbers(set) => keys.iter().for_each(|key| set.add(key[0])),
+        }
+    }
+
     /// A text, or anything as bytes.
     #[inline(always)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
@@ -231,19 +245,17 @@ fn spread(mut bits: u64) -> u64 {
 #[inline(always)]
 fn hash(bytes: &[u8]) -> [u64; 2] {
     let (mut a, mut b) = (0x9e37_79b9_7f4a_7c15_u64, 0xc2b2_ae3d_27d4_eb4f_u64);
-    let mut mix = |word: u64| {
+    let words = bytes.chunks_exact(8);
+    let mut last = 0;
+    for byte in words.remainder().iter().rev() {
+        last = last << 8 | u64::from(*byte);
+    }
+    let words = words.map(|word| word.try_into().map(u64::from_le_bytes).unwrap_or_default());
+    for word in words.chain([last, bytes.len() as u64]) {
         a = (a ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(31);
         b = (b.rotate_left(23) ^ word.wrapping_mul(0x9fb2_1c65_1e98_df25)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
         a = a.wrapping_add(b >> 29);
-    };
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        mix(word.try_into().map(u64::from_le_bytes).unwrap_or_default());
     }
-    let mut last = [0; 8];
-    last.iter_mut().zip(words.remainder()).for_each(|(to, from)| *to = *from);
-    mix(u64::from_le_bytes(last));
-    mix(bytes.len() as u64);
     [spread(a ^ b.rotate_left(17)), spread(b ^ a.rotate_left(41))]
 }
 

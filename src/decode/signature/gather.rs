@@ -132,7 +132,7 @@ impl Gather {
     /// Adds a text.
     #[inline(always)]
     pub(super) fn text(&mut self, value: &str) {
-        let length = if value.is_ascii() { value.len() } else { value.chars().count() } as u64;
+        let length = if value.is_ascii() { value.len() as u64 } else { text::length(value) };
         let texts = &mut self.texts;
         texts.shortest = if texts.count == 0 { length } else { texts.shortest.min(length) };
         texts.longest = texts.longest.max(length);

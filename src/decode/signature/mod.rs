@@ -83,6 +83,37 @@ pub struct Profile {
     pub notes: Vec<String>,
 }
 
+impl Profile {
+    /// The profile of a file from those of its columns, in their order.
+    pub fn of_columns(parts: Vec<Self>) -> Self {
+        let rows = parts.first().map_or(0, |part| part.rows);
+        let mut whole = Self {
+            columns: Vec::new(),
+            fingerprint: String::new(),
+            rows,
+            nulls: 0,
+            signature: String::new(),
+            notes: Vec::new(),
+        };
+        let mut signed = Vec::new();
+        for part in parts {
+            whole.columns.extend(part.columns);
+            whole.nulls += part.nulls;
+            whole.notes.extend(part.notes);
+            signed.push(part.signature);
+        }
+        let inner =
+            |signature: &String| -> Option<String> { Some(signature.strip_prefix('{')?.strip_suffix('}')?.to_owned()) };
+        whole.signature = match signed.first() {
+            // Without rows each of them says no more than that.
+            Some(first) if rows == 0 => first.clone(),
+            _ => format!("{{{}}}", signed.iter().filter_map(inner).collect::<Vec<_>>().join(", ")),
+        };
+        whole.fingerprint = fingerprint(&whole.columns);
+        whole
+    }
+}
+
 enum Source {
     Columns(Box<Columns>),
     Rows(Box<Rows>),
@@ -123,10 +154,27 @@ impl Profiler {
         let most_rows = most_rows.unwrap_or(u64::MAX);
         Ok(Self {
             source: match written {
-                Written::Parquet => Source::Columns(Box::new(Columns::open(parts, budgets, most_rows)?)),
+                Written::Parquet => Source::Columns(Box::new(Columns::open(parts, budgets, most_rows, None)?)),
                 _ => Source::Rows(Box::new(Rows::open(parts, written, budgets, most_rows)?)),
             },
         })
+    }
+
+    /// One column of a Parquet file, by its place: several profilers can share the work. [`Profile::of_columns`] puts
+    /// their profiles together. Whether the file expands beyond all bounds is looked at with the first column.
+    ///
+    /// # Errors
+    /// When the file is not sound or over a budget.
+    pub fn open_column<R: ChunkReader + 'static>(
+        reader: R,
+        file: &str,
+        column: usize,
+        budgets: &Budgets,
+        most_rows: Option<u64>,
+    ) -> Result<Self, Error> {
+        let parts = vec![(file.to_owned(), Shared(Arc::new(reader)))];
+        let columns = Columns::open(parts, budgets, most_rows.unwrap_or(u64::MAX), Some(column))?;
+        Ok(Self { source: Source::Columns(Box::new(columns)) })
     }
 
     /// Reads on a little.

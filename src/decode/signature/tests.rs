@@ -140,6 +140,26 @@ fn long_cells_and_many_columns_are_read() {
 }
 
 #[test]
+fn profiles_of_columns_are_together_that_of_the_file() {
+    for sample in ["music-topos/artifact_provenance", "projects/projects"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{sample}.parquet"));
+        let bytes = Bytes::from(std::fs::read(path).unwrap());
+        let whole = read(bytes.clone(), "t.parquet", None).unwrap();
+        let column = |place: usize| {
+            let opened = Profiler::open_column(bytes.clone(), "t.parquet", place, &Budgets::default(), None);
+            let mut profiler = opened.unwrap();
+            loop {
+                if let Some(profile) = profiler.profile() {
+                    return profile;
+                }
+                profiler.step().unwrap();
+            }
+        };
+        assert_eq!(Profile::of_columns((0..whole.columns.len()).map(column).collect()), whole);
+    }
+}
+
+#[test]
 fn several_files_of_one_table_are_read_as_one() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/junjo-traces-parquet-layout");
     let day = |day: &str, file: &str| folder.join("year=2025/month=11").join(day).join(file);

@@ -36,20 +36,30 @@ pub(super) fn is_date(text: &str) -> bool {
 
 /// One `@` with something before it and a dot behind it, not at an end, and no blank.
 pub(super) fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
-    let Some((domain, ending)) = host.rsplit_once('.') else { return false };
-    !name.is_empty()
-        && !domain.is_empty()
-        && ending.len() >= 2
-        && !host.contains('@')
-        && !text.chars().any(char::is_whitespace)
+    let bytes = text.as_bytes();
+    let (mut at, mut dot, mut is_ascii) = (0, 0, true);
+    for (place, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'@' if at > 0 || place == 0 => return false,
+            b'@' => at = place,
+            b'.' => dot = place,
+            b'\t'..=b'\r' | b' ' => return false,
+            0x80.. => is_ascii = false,
+            _ => {}
+        }
+    }
+    let is_form = at > 0 && dot > at + 1 && bytes.len() > dot + 2;
+    is_form && (is_ascii || !text.chars().any(char::is_whitespace))
 }
 
 /// 7 to 15 digits, with blanks, hyphens and brackets among them and a plus in front; no date.
 pub(super) fn is_phone(text: &str) -> bool {
-    let rest = text.strip_prefix('+').unwrap_or(text);
+    let rest = match text.as_bytes() {
+        [b'+', rest @ ..] => rest,
+        all => all,
+    };
     let mut digits = 0;
-    for byte in rest.bytes() {
+    for byte in rest {
         match byte {
             b'0'..=b'9' => digits += 1,
             b' ' | b'-' | b'(' | b')' => {}
@@ -61,21 +71,45 @@ pub(super) fn is_phone(text: &str) -> bool {
 
 /// 32 hexadecimal digits in five groups.
 fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    let bytes = text.as_bytes();
+    if bytes.len() != 36 {
+        return false;
+    }
+    for (place, byte) in bytes.iter().enumerate() {
+        let is_hyphen = matches!(place, 8 | 13 | 18 | 23);
+        if is_hyphen != (*byte == b'-') || !is_hyphen && !byte.is_ascii_hexdigit() {
+            return false;
+        }
+    }
+    true
 }
 
 /// Digits with one point among them at most, and a sign in front.
 fn is_numeric(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.split_once('.') {
-        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
-        None => is_digits(text),
+    let rest = match text.as_bytes() {
+        [b'-' | b'+', rest @ ..] => rest,
+        all => all,
+    };
+    let (mut digits, mut points) = (0, 0);
+    for byte in rest {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            // Not in front, and not the second.
+            b'.' if digits > 0 && points == 0 => points = 1,
+            _ => return false,
+        }
     }
+    digits > 0 && rest.last() != Some(&b'.')
+}
+
+/// How many characters a text has.
+pub(super) fn length(text: &str) -> u64 {
+    let mut count = 0;
+    for byte in text.as_bytes() {
+        // All but those in the middle of a character.
+        count += u64::from(byte & 0xc0 != 0x80);
+    }
+    count
 }
 
 #[cfg(test)]
@@ -95,9 +129,26 @@ mod tests {
         assert_eq!(patterns("123E4567-e89b-12d3-a456-426614174000"), ["uuid"]);
         assert_eq!((patterns("-1.50"), patterns("0")), (vec!["numeric_string"], vec!["numeric_string"]));
         assert_eq!(patterns("03012345678"), ["phone", "numeric_string"]);
-        for none in
-            ["", "@", "a@b", "a b@c.de", "1.", ".5", "1.2.3", "2025-12-24", "123e4567-e89b-12d3-a456-42661417400g"]
-        {
+        assert_eq!((length(""), length("aé🎵")), (0, 3));
+        for none in [
+            "",
+            "@",
+            "a@@b.de",
+            "a.b@c",
+            "a@.de",
+            "a@b.c",
+            "a@b\u{a0}.de",
+            "1..2",
+            "+",
+            "-1.",
+            "a@b",
+            "a b@c.de",
+            "1.",
+            ".5",
+            "1.2.3",
+            "2025-12-24",
+            "123e4567-e89b-12d3-a456-42661417400g",
+        ] {
             assert!(patterns(none).is_empty(), "{none}");
         }
     }

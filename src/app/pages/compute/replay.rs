@@ -159,7 +159,7 @@ impl Bench {
             (Some(within), [database]) => {
                 profiling.profile_stored(&workshop, database, within, &budgets, limit, tell).await
             }
-            (_, parts) => profiling.profile(path, parts, &budgets, limit, tell).await,
+            (_, parts) => profiling.profile(&workshop, path, parts, &budgets, limit, tell).await,
         };
         let made = made.map_err(words);
         self.profiling = Some(profiling);
