@@ -39,7 +39,6 @@ pub fn filter_of(view: &View) -> Filter {
         fingerprint: text(view, "fingerprint"),
         file: None,
         column: text(view, "column"),
-        file: text(view, "file"),
         search: text(view, "q"),
         findings: text(view, "finding"),
     }
