@@ -31,6 +31,8 @@ pub struct StoredProfiler {
     /// Rows of all passes so far, and how many passes there are.
     done: u64,
     passes: u64,
+    /// This pass is, and there must be another one: the rest of the stream is left aside.
+    is_over: bool,
     is_done: bool,
     notes: Vec<String>,
 }
@@ -70,9 +72,21 @@ impl StoredProfiler {
             format!("\"{name}\" is computed by SQL of the file, which is never run: the fingerprint is that of the other columns.")
         }));
         let rows = stored.rows.min(most_rows.unwrap_or(u64::MAX));
-        let label = stored.label.clone();
-        let decoder = StreamDecoder::new();
-        Ok(Self { label, schema, decoder, columns, gathered, rows, read: 0, done: 0, passes: 1, is_done: false, notes })
+        let (label, decoder) = (stored.label.clone(), StreamDecoder::new());
+        Ok(Self {
+            label,
+            schema,
+            decoder,
+            columns,
+            gathered,
+            rows,
+            read: 0,
+            done: 0,
+            passes: 1,
+            is_over: false,
+            is_done: false,
+            notes,
+        })
     }
 
     /// Takes the next bytes of the stream, cut anywhere between two messages. After the `last` ones either the profile
@@ -82,18 +96,28 @@ impl StoredProfiler {
     /// When the bytes are no Arrow stream of these columns, or the rows are not as many as was said.
     pub fn push(&mut self, bytes: Vec<u8>, last: bool) -> Result<(), Error> {
         let mut buffer = Buffer::from_vec(bytes);
-        while !buffer.is_empty() && !self.is_done {
+        while !buffer.is_empty() && !self.is_done && !self.is_over {
             let batch = self.decoder.decode(&mut buffer).map_err(|error| unreadable(&self.label, &error))?;
             let Some(batch) = batch else { continue };
             self.take(&batch)?;
         }
         // What is wanted may be less than all.
-        if !self.is_done && (last || self.rows > 0 && self.read == self.rows) {
+        let has_all = self.rows > 0 && self.read == self.rows;
+        if !self.is_done && !self.is_over && (last || has_all) {
             if self.read != self.rows {
                 let what = format!("it claims {} rows, but reading it gave {}.", self.rows, self.read);
                 return Err(Error::damaged(&self.label, &what));
             }
-            self.end_pass(last);
+            for gather in &mut self.gathered {
+                self.is_over |= gather.next_pass();
+            }
+            self.is_done = !self.is_over;
+        }
+        if self.is_over && last {
+            self.is_over = false;
+            self.passes += 1;
+            self.read = 0;
+            self.decoder = StreamDecoder::new();
         }
         Ok(())
     }
@@ -112,19 +136,6 @@ impl StoredProfiler {
         Ok(())
     }
 
-    fn end_pass(&mut self, last: bool) {
-        let mut goes_on = false;
-        for gather in &mut self.gathered {
-            goes_on |= gather.next_pass();
-        }
-        self.is_done = !goes_on;
-        if goes_on && last {
-            self.passes += 1;
-            self.read = 0;
-            self.decoder = StreamDecoder::new();
-        }
-    }
-
     /// How many rows are done, and of how many.
     pub fn progress(&self) -> (u64, u64) {
         (self.done, self.rows.saturating_mul(self.passes))
@@ -134,7 +145,8 @@ impl StoredProfiler {
     pub fn profile(&self) -> Option<Profile> {
         let misfits = self.columns.iter().zip(&self.gathered).filter(|(_, gather)| gather.misfits > 0);
         let misfits = misfits.map(|(column, gather)| {
-            format!("{} values of \"{}\" are not {} as its type says.", gather.misfits, column.name, column.kind)
+            let are = if gather.misfits == 1 { "value is" } else { "values are" };
+            format!("{} {are} not {} as the type of \"{}\" says.", gather.misfits, column.kind, column.name)
         });
         let notes = self.notes.iter().cloned().chain(misfits).collect();
         self.is_done.then(|| finish(self.columns.clone(), &self.gathered, self.rows, notes))
@@ -197,7 +209,7 @@ mod tests {
             "{}",
             profile.signature
         );
-        assert_eq!(profile.notes, ["1 values of \"wider\" are not integer as its type says."]);
+        assert_eq!(profile.notes, ["1 value is not integer as the type of \"wider\" says."]);
     }
 
     #[test]
