@@ -45,17 +45,15 @@ pub(super) fn marks(chart: &Chart, plan: &Plan) -> Vec<Mark> {
     marks
 }
 
-/// The rows next to those in sight, at their edges: keys lead there.
+/// The rows next to those in sight, at their edges: keys lead there, and from there back.
 fn edges(marks: &mut Vec<Mark>, request: &GanttRequest, plan: &Plan) {
-    let above = plan.seen.start.checked_sub(1).map(|at| (at, plan.top));
-    let below = Some((plan.seen.end, plan.bottom()));
-    for (at, y) in [above, below].into_iter().flatten() {
+    let (first, end) = (plan.seen.start, plan.seen.end);
+    let above = first.checked_sub(1).map(|at| (at, plan.top, None, key_of(request, Some(first))));
+    let below = Some((end, plan.bottom(), key_of(request, end.checked_sub(1)), None));
+    for (at, y, up, down) in [above, below].into_iter().flatten() {
         let Some(row) = request.rows.get(at) else { continue };
         let shape = Shape::Rect { rect: Rect::new(0.0, y, plan.left.max(8.0), 0.0), radius: 0.0 };
         let mark = Mark::thing(&row.key, &words::row(row), "", shape, Role::Ground);
-        // From there only what is in sight is there to go to, until the picture has followed.
-        let inward = |at: Option<usize>| key_of(request, at.filter(|at| plan.seen.contains(at)));
-        let (up, down) = (inward(at.checked_sub(1)), inward(Some(at + 1)));
         marks.push(Mark { focus: Some(Neighbours { up, down, ..Neighbours::default() }), ..mark });
     }
 }

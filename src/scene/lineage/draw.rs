@@ -1,6 +1,6 @@
 //! Marks from places: lines under boxes, tabs on top.
 
-use super::{Detail, LineageRequest, MARGIN, SIDE, Set, Standing, Tie, boxes, moved, step, tab_key, words};
+use super::{Detail, LineageRequest, SIDE, Set, Standing, Tie, boxes, moved, step, tab_key, words};
 use crate::scene::layered::{Course, Layered};
 use crate::scene::{
     Anchor, Face, Mark, Neighbours, Point, Rect, Role, Scene, Shape, Step, Table, end_cut, text_width, visible,
@@ -64,7 +64,7 @@ impl Drawing {
         if request.sets.is_empty() {
             return Scene::empty(&title, &request.why_empty, 480.0, 96.0, table);
         }
-        let (width, height) = (layered.width + 2.0 * MARGIN, layered.height + 2.0 * MARGIN);
+        let (width, height) = super::size(layered);
         Scene { title, width, height, marks: self.marks, table }
     }
 

@@ -161,6 +161,11 @@ pub fn boxes(request: &LineageRequest, layered: &Layered) -> Vec<Rect> {
     layered.nodes.iter().map(at).collect()
 }
 
+/// Width and height of the scene.
+pub fn size(layered: &Layered) -> (f32, f32) {
+    (layered.width + 2.0 * MARGIN, layered.height + 2.0 * MARGIN)
+}
+
 /// The heights that the next picture keeps, if it can: the middles of the boxes in the layout.
 pub fn middles(layered: &Layered) -> Vec<f32> {
     layered.nodes.iter().map(|rect| rect.center().y).collect()

@@ -246,6 +246,9 @@ impl State {
             }
             None => {
                 let home = laid.shown.centre.and_then(|at| place(&laid, at));
+                // Known before anything is drawn, so that it is drawn once, where it stays.
+                let (width, height) = scene::size(&laid.layered);
+                self.zoom.set_scene(width, height);
                 self.zoom.begin_at(home);
             }
         }

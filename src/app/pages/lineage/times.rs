@@ -254,7 +254,7 @@ fn Bar(eye: Eye) -> impl IntoView {
         let seen = eye.rows(&chart) as f32 * row;
         // Lengths in pixels are always understood.
         let _ = HtmlElement::style(&bar).set_property("height", &format!("{seen}px"));
-        let _ = HtmlElement::style(&bar).set_property("margin-top", &format!("{top}px"));
+        let _ = HtmlElement::style(&bar).set_property("--top", &format!("{top}px"));
         let _ = HtmlElement::style(&sizer).set_property("height", &format!("{}px", chart.rows() as f32 * row));
     });
     Effect::new(move |_| {
