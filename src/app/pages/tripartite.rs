@@ -25,9 +25,6 @@ use crate::systems::artifact::{self, GraphFilter, GraphTotals, GraphView, ShownG
 /// Nodes of a column that a screen can hold.
 const SLOTS: u32 = 20;
 
-/// More edges than this are painted: as elements they would hold up the page when they come and whenever the light moves.
-const MOST_EDGES: usize = 500;
-
 /// The page.
 #[component]
 pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
@@ -171,9 +168,6 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
         let request = drawable.get()?.request.clone();
         Some(tripartite::layout(&TripartiteRequest { width, ..request }))
     };
-    let many = Memo::new(move |_| {
-        drawable.with(|drawable| drawable.as_ref().is_some_and(|drawable| drawable.request.flows.len() > MOST_EDGES))
-    });
     let error = move || answer.with(|answer| answer.error().map(|e| format!("{} {}", e.message, e.remedy())));
     let fold = move || {
         let view = app.view.get();
@@ -189,7 +183,7 @@ pub fn GraphPicture(graph: Graph, name: &'static str, #[prop(optional)] main: bo
             {move || error().map(|words| view! { <Problem words=words /> })}
             <TouchWords drawable=drawable.into() chosen=chosen pointed=pointed totals=graph.touched />
             <div class="button-row">{fold}</div>
-            <Picture layout=layout name=name sql=graph.sql() main=main on_choose=choose light=light on_canvas=many />
+            <Picture layout=layout name=name sql=graph.sql() main=main on_choose=choose light=light />
         </div>
     }
 }

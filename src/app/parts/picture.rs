@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -19,7 +18,7 @@ use super::scene_table::SceneTable;
 use super::size::size_of;
 use super::sql::SqlView;
 use super::zoom::Zoom;
-use crate::app::slices::Slices;
+use crate::app::slices::{Pace, Slices};
 use crate::app::state::{App, MakePicture};
 use crate::app::theme;
 use crate::scene::{Palette, Point, Scene, svg};
@@ -151,9 +150,10 @@ pub fn Picture(
                 return;
             }
             drawing.begin(async move {
-                let mut from = rest;
+                let (mut from, mut pace) = (rest, Pace::new());
                 while from < scene.marks.len() {
-                    TimeoutFuture::new(0).await;
+                    // Slices that land in one frame would be styled and laid out in one task.
+                    pace.rest().await;
                     from = draw_slice(&canvas, &scene, from, first.as_deref(), choosable).unwrap_or(usize::MAX);
                 }
                 drawn.try_update(|count| *count += 1);
