@@ -176,11 +176,11 @@ fn SampleButton(sample: &'static Sample) -> impl IntoView {
         let _ = open_address(app, sample.address);
     };
     view! {
-        <li>
-            <button type="button" class="sample" aria-label=sample.name aria-describedby=words.clone() on:click=open>
-                <span class="sample-name">{sample.name} {icon("right")}</span>
-                <span class="sample-words" id=words.clone()>{sample.words}</span>
+        <li class="sample">
+            <button type="button" class="sample-name" aria-describedby=words.clone() on:click=open>
+                {sample.name} {icon("right")}
             </button>
+            <p class="sample-words" id=words.clone()>{sample.words}</p>
         </li>
     }
 }
