@@ -23,6 +23,7 @@ test("a part that cannot be fetched is said, and fetched again when its page is 
   const folder = html.match(/data-wasm="\.\/([^"/]+)\//)[1];
   site.server.answer(`${folder}/split_artifacts.wasm`, (_, response) => response.writeHead(503).end());
   site.allow("console", /split_artifacts|503/);
+  site.allow("request", /split_artifacts\.wasm: 503/);
   const page = await site.openSample("#/", {});
   await page.evaluate(() => (location.hash = "#/artifacts"));
   await page.locator('main[data-state="failed"]').waitFor();
