@@ -1,5 +1,5 @@
 // Runs in the engine's worker before the engine's own script, which would fetch and compile the module by itself: it
-// gets the one that the page has checked and compiled. Nothing can be fetched in the worker.
+// gets the one that the page has checked and compiled, and its one request is answered with nothing.
 {
   const given = new Promise((resolve) => {
     addEventListener("message", (event) => {
@@ -8,7 +8,11 @@
       resolve(event.data);
     });
   });
-  globalThis.fetch = async () => new Response();
+  const { fetch } = globalThis;
+  globalThis.fetch = async () => {
+    globalThis.fetch = fetch;
+    return new Response();
+  };
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await given;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
