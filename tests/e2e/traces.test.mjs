@@ -92,7 +92,7 @@ test("traces are listed with their counts, filtered, sorted, brushed and linked"
   const wrong = (await snapshot(page)).findings.filter((finding) => finding.class === "defect");
   assert.deepEqual(wrong.map(({ kind, key }) => `${kind} ${key}`).sort(), defects.map(({ kind, store_id }) => `${kind} ${store_id}`).sort());
   await site.screenshot(page, "traces-findings");
-  await page.locator("ul.findings > li.is-note").getByRole("link", { name: "traces", exact: true }).click();
+  await page.locator("ul.findings > li.is-note").getByRole("link", { name: "Show the traces", exact: true }).click();
   await site.ready(page);
   assert.equal(await shown(page), sample.notes.children_outside_their_parent);
 
