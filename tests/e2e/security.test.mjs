@@ -16,7 +16,14 @@ async function reached(page, url) {
   const tryIt = (url) => fetch(url).then(({ ok }) => ok, () => false);
   const workers = page.workers();
   assert.ok(workers.length > 0, "the engine's worker is running");
-  return { page: await page.evaluate(tryIt, url), workers: await Promise.all(workers.map((worker) => worker.evaluate(tryIt, url))) };
+  // A refusal is told after the request has failed.
+  const inPage = await page.evaluate(async (url) => {
+    const told = new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve, { once: true }));
+    const went = await fetch(url).then(({ ok }) => ok, () => false);
+    if (!went) await told;
+    return went;
+  }, url);
+  return { page: inPage, workers: await Promise.all(workers.map((worker) => worker.evaluate(tryIt, url))) };
 }
 
 test("no SQL reaches another host or a file, whatever it tries", async () => {
