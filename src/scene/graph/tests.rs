@@ -151,21 +151,3 @@ fn among_a_hundred_thousand_each_walk_looks_at_an_edge_once() {
     assert!(nodes.len() > 1_000 && reach.steps.last() <= Some(&11), "{}", nodes.len());
     assert!(reach.nodes.iter().all(|at| *at < 99_999));
 }
-
-/// Run with `--ignored --nocapture`, in release, to see times.
-#[test]
-#[ignore = "prints times"]
-fn times() {
-    let edges = lineage(100_000);
-    let start = std::time::Instant::now();
-    let graph = Graph::new(100_000, &edges);
-    println!("{} edges: {:?}", edges.len(), start.elapsed());
-    for (at, toward) in [(99_999, Toward::Sources), (5, Toward::Results)] {
-        let start = std::time::Instant::now();
-        let reach = graph.reach(at, toward);
-        println!("{at} {toward:?} {}: {:?}", reach.nodes.len(), start.elapsed());
-    }
-    let start = std::time::Instant::now();
-    graph.worst_source(&vec![1; 100_000]);
-    println!("worst: {:?}", start.elapsed());
-}
