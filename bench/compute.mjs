@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
-import { goTo } from "./pages.mjs";
+import { goTo, visit } from "./pages.mjs";
 import { ROOT, openFiles, ready } from "./site.mjs";
 
 /** Rows of the file, and different schemas of the snapshot. */
@@ -80,14 +80,7 @@ async function similar(page, figures, runs) {
   const ids = rows.map(({ embedding_id: id }) => id);
   const times = [];
   for (const id of ids.slice(0, 4 * runs + 1)) {
-    await goTo(page, "#/compute");
-    times.push(await page.evaluate(async (hash) => {
-      const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
-      const start = performance.now();
-      location.hash = hash;
-      await changed;
-      return (await globalThis.bench.painted()) - start;
-    }, `#/compute?view=embedding&id=${encodeURIComponent(id)}`));
+    times.push(await visit(page, "#/compute", `#/compute?view=embedding&id=${encodeURIComponent(id)}`));
   }
   const ranked = await page.locator("main section", { has: page.locator("#e-similar") }).locator("tbody tr").count();
   if (ranked === 0) throw new Error("no schema is similar: the figure would say nothing");

@@ -2,7 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 
-import { addFrames, countFrames, goTo, takeTasks } from "./pages.mjs";
+import { addFrames, countFrames, goTo, takeTasks, visit } from "./pages.mjs";
 import { ROOT, openFiles, ready } from "./site.mjs";
 import { trace } from "./trace.mjs";
 
@@ -20,10 +20,10 @@ export async function measureLineage(site, figures, { runs }) {
   await withDatasets(site, DRAWN, async (page) => {
     const ids = await some(page, runs);
     const near = [];
-    for (const id of ids) near.push(await visit(page, `#/lineage?id=${encodeURIComponent(id)}&depth=2`));
+    for (const id of ids) near.push(await visit(page, "#/tables", `#/lineage?id=${encodeURIComponent(id)}&depth=2`));
     figures.add("from the click to the painted neighbourhood, 2 steps", near, { target: NEIGHBOURHOOD_TARGET });
     await takeTasks(page);
-    figures.add("from the click to the whole graph, laid out and painted", await visit(page, "#/lineage?all=1"), { target: WHOLE_TARGET });
+    figures.add("from the click to the whole graph, laid out and painted", await visit(page, "#/tables", "#/lineage?all=1"), { target: WHOLE_TARGET });
     figures.add("longest task of the main thread meanwhile (0: none over 50 ms)", Math.max(0, ...(await takeTasks(page))), { target: TASK_TARGET });
     const box = await page.locator("main canvas").first().boundingBox();
     if (!box) return figures.note("the whole lineage has no picture: left out");
@@ -45,10 +45,10 @@ export async function measureLineage(site, figures, { runs }) {
   figures.group(`Lineage of ${WALKED.toLocaleString("en-US")} datasets`);
   await withDatasets(site, WALKED, async (page) => {
     const ids = await some(page, runs);
-    await visit(page, `#/lineage?id=${encodeURIComponent(ids[0])}&depth=1`);
+    await visit(page, "#/tables", `#/lineage?id=${encodeURIComponent(ids[0])}&depth=1`);
     // The lineage is known from here on: what is left is to walk it, and to say what was found.
     const walks = [];
-    for (const id of ids) walks.push(await visit(page, `#/lineage?id=${encodeURIComponent(id)}&depth=1`));
+    for (const id of ids) walks.push(await visit(page, "#/tables", `#/lineage?id=${encodeURIComponent(id)}&depth=1`));
     figures.add("another dataset: its ancestors and descendants found, its nearest drawn", walks, { target: NEIGHBOURHOOD_TARGET });
     for (const [what, sqlOf] of await questions(page, ids[0])) {
       const times = [];
@@ -81,18 +81,6 @@ async function withDatasets(site, datasets, use) {
 async function some(page, count) {
   const rows = await page.evaluate(() => globalThis.provscope.query("SELECT dataset_id FROM dataset.dataset_provenance ORDER BY hash(dataset_id) LIMIT 20"));
   return rows.slice(0, count + 1).map(({ dataset_id: id }) => id);
-}
-
-/** Goes to a view as a click does; milliseconds until it is painted. */
-async function visit(page, hash) {
-  await goTo(page, "#/tables");
-  return page.evaluate(async (hash) => {
-    const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
-    const start = performance.now();
-    location.hash = hash;
-    await changed;
-    return (await globalThis.bench.painted()) - start;
-  }, hash);
 }
 
 /** What a dataset's page asks for its ancestors and descendants, for any dataset. It shows the first of the two questions; the other one goes along the steps from their other ends. */

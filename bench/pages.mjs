@@ -80,6 +80,18 @@ export async function goTo(page, hash) {
   return (await page.getByRole("heading", { name: "There is no such page" }).count()) === 0;
 }
 
+/** Goes from one view to another as a click does; milliseconds until that is painted. */
+export async function visit(page, from, hash) {
+  await goTo(page, from);
+  return page.evaluate(async (hash) => {
+    const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    const start = performance.now();
+    location.hash = hash;
+    await changed;
+    return (await globalThis.bench.painted()) - start;
+  }, hash);
+}
+
 async function scrolling(site, page, figures, name) {
   figures.group(`Scrolling the artifacts, ${name}`);
   await goTo(page, "#/artifacts");

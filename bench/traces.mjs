@@ -3,7 +3,7 @@
 import { readdir } from "node:fs/promises";
 
 import { nativeTraces } from "./native.mjs";
-import { addFrames, countFrames, goTo } from "./pages.mjs";
+import { addFrames, countFrames, goTo, visit } from "./pages.mjs";
 import { ROOT, memory, openFiles, ready } from "./site.mjs";
 import { trace } from "./trace.mjs";
 
@@ -42,14 +42,7 @@ export async function measureTraces(site, figures, { runs }) {
 async function painting(page, figures, id, { runs, target }) {
   const times = [];
   for (let run = 0; run < runs; run++) {
-    await goTo(page, "#/traces");
-    times.push(await page.evaluate(async (hash) => {
-      const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
-      const start = performance.now();
-      location.hash = hash;
-      await changed;
-      return (await globalThis.bench.painted()) - start;
-    }, `#/traces/${id}`));
+    times.push(await visit(page, "#/traces", `#/traces/${id}`));
   }
   figures.add("from the click to the painted waterfall", times, { target });
 }
