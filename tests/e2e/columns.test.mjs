@@ -50,7 +50,12 @@ test("a column follows the hand and the keys, fits what it holds, and nothing be
   await pull(page, "Id", -5_000);
   assert.equal((await at(0))[1], 48, "it can be found again");
   await grip(page, "Id").dblclick();
-  const cut = () => page.locator(".vtable-row > :first-child").evaluateAll((all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+  const cut = () =>
+    page.locator(".vtable-row > :first-child").evaluateAll((all) => {
+      // A link in a cell is cut off by itself.
+      const isCut = (one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0;
+      return all.filter((cell) => [cell, ...cell.querySelectorAll("a")].some(isCut)).length;
+    });
   assert.equal(await cut(), 0, "no id is cut off");
   const [, fitted] = await at(0);
   await grip(page, "Id").focus();
