@@ -11,6 +11,7 @@ pub mod elsewhere;
 pub mod explorer;
 pub mod facets;
 pub mod filters;
+pub mod hands;
 pub mod icon;
 pub mod json;
 pub mod light;

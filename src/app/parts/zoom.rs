@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
+use super::hands::Hands;
 use crate::scene::{Point, Rect, Transform};
 
-/// A pointer that has moved farther than this is dragging.
-const SLACK: f32 = 4.0;
 /// How much one press of a key or button zooms, and how far it moves.
 const STEP: f32 = 1.4;
 const MOVE: f32 = 80.0;
@@ -20,15 +19,6 @@ const LEAST_FIRST: f32 = 0.64;
 const KEPT: f32 = 48.0;
 /// A mark that is gone to stands so far from the stage's edge.
 const AIR: f32 = 24.0;
-
-/// Pointers on the picture.
-#[derive(Default)]
-struct Hands {
-    /// Those that are down: id, where each began, where it is.
-    down: Vec<(i32, Point, Point)>,
-    start: Option<Transform>,
-    dragged: bool,
-}
 
 /// What is in sight of a picture. Copies share it.
 #[derive(Clone, Copy)]
@@ -45,7 +35,7 @@ pub struct Zoom {
     moved: RwSignal<bool>,
     /// The stage has its own height, and a plain wheel zooms.
     pub fills: bool,
-    hands: StoredValue<Hands, LocalStorage>,
+    hands: StoredValue<Hands<Transform>, LocalStorage>,
 }
 
 impl Zoom {
@@ -197,12 +187,12 @@ impl Zoom {
 
     /// The gesture has moved, so it is no click.
     pub fn has_dragged(self) -> bool {
-        self.hands.with_value(|hands| hands.dragged)
+        self.hands.with_value(Hands::have_dragged)
     }
 
     /// A key that zooms or moves; whether it was one.
     pub fn take_key(self, event: &KeyboardEvent) -> bool {
-        self.hands.update_value(|hands| hands.dragged = false);
+        self.hands.update_value(Hands::forget_drag);
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return false;
         }
@@ -245,65 +235,32 @@ impl Zoom {
     pub fn put_down(self, event: &PointerEvent) {
         let (Some(at), true) = (place(event), event.button() == 0) else { return };
         let now = self.transform.get_untracked();
-        self.hands.update_value(|hands| {
-            hands.down.retain(|(id, ..)| *id != event.pointer_id());
-            hands.down.push((event.pointer_id(), at, at));
-            hands.start = Some(now);
-            // A second finger begins a pinch where both are now.
-            hands.down.iter_mut().for_each(|(_, began, at)| *began = *at);
-            if hands.down.len() == 1 {
-                hands.dragged = false;
-            }
-        });
+        self.hands.update_value(|hands| hands.put_down(event, at, Some(now)));
     }
 
     /// A pointer moves.
     pub fn drag(self, event: &PointerEvent) {
-        if self.hands.with_value(|hands| hands.down.is_empty()) {
-            return;
-        }
         let Some(at) = place(event) else { return };
-        let began = self.hands.try_update_value(|hands| {
-            let pointer = hands.down.iter_mut().find(|(id, ..)| *id == event.pointer_id())?;
-            pointer.2 = at;
-            let first = !hands.dragged;
-            hands.dragged |= hands.down.iter().any(|(_, began, at)| began.distance(*at) > SLACK);
-            Some(first && hands.dragged)
-        });
-        if began.flatten() == Some(true)
-            && let Some(stage) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
-        {
-            // A pointer that has gone meanwhile cannot be held, and need not.
-            let _ = stage.set_pointer_capture(event.pointer_id());
-        }
-        let next = self.hands.with_value(|hands| {
-            let start = hands.start.filter(|_| hands.dragged)?;
-            match hands.down.as_slice() {
-                [(_, began, at)] => Some(start.pan(at.x - began.x, at.y - began.y)),
-                [(_, a, a_now), (_, b, b_now), ..] => {
-                    let factor = a_now.distance(*b_now).max(8.0) / a.distance(*b).max(8.0);
-                    let middle = |a: &Point, b: &Point| Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
-                    let (from, to) = (middle(a, b), middle(a_now, b_now));
-                    Some(start.zoom(from, factor).pan(to.x - from.x, to.y - from.y))
-                }
-                [] => None,
+        let dragged = self.hands.try_update_value(|hands| hands.drag(event, at, event.current_target())).flatten();
+        let Some((start, hands)) = dragged else { return };
+        let next = match hands.as_slice() {
+            [hand] => start.pan(hand.at.x - hand.began.x, hand.at.y - hand.began.y),
+            [a, b, ..] => {
+                let factor = a.at.distance(b.at).max(8.0) / a.began.distance(b.began).max(8.0);
+                let middle = |a: Point, b: Point| Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+                let (from, to) = (middle(a.began, b.began), middle(a.at, b.at));
+                start.zoom(from, factor).pan(to.x - from.x, to.y - from.y)
             }
-        });
-        if let Some(next) = next {
-            self.moved.set(true);
-            self.to(next);
-        }
+            [] => return,
+        };
+        self.moved.set(true);
+        self.to(next);
     }
 
     /// A pointer goes up, or is lost.
     pub fn lift(self, event: &PointerEvent) {
         let now = self.transform.get_untracked();
-        self.hands.update_value(|hands| {
-            hands.down.retain(|(id, ..)| *id != event.pointer_id());
-            // What is left of a pinch goes on from here.
-            hands.down.iter_mut().for_each(|(_, began, at)| *began = *at);
-            hands.start = Some(now);
-        });
+        self.hands.update_value(|hands| hands.lift(event, Some(now)));
     }
 }
 

@@ -13,19 +13,17 @@ use super::data::key;
 use super::state::State;
 use crate::app::ask::ask;
 use crate::app::pages::timeline_data::zone_of;
+use crate::app::parts::hands::Hands;
 use crate::app::parts::light::Light;
 use crate::app::parts::notice::Problem;
 use crate::app::parts::picture::{OnChoose, OnKey, Picture};
-use crate::app::state::MakePicture;
-use crate::app::state::Session;
+use crate::app::state::{MakePicture, Session};
 use crate::duckdb::{self, Timestamp};
 use crate::scene::gantt::{Chart, Sight};
 use crate::scene::timeline::{Window, Zone};
 use crate::scene::{Point, Table};
 use crate::systems::dataset::{self, StageRow};
 
-/// A pointer that has moved farther than this is dragging.
-const SLACK: f32 = 4.0;
 /// How much one press of a key zooms, and moves, as a share of the width.
 const ZOOM: f64 = 1.6;
 const STEP: f64 = 0.2;
@@ -50,16 +48,6 @@ async fn fetch(session: &Session) -> Result<Rc<Stages>, duckdb::Error> {
     Ok(stages)
 }
 
-/// Pointers on the picture.
-#[derive(Default)]
-struct Hands {
-    /// Those that are down: id, where each began, where it is.
-    down: Vec<(i32, Point, Point)>,
-    /// What was in sight when the gesture began.
-    start: Option<(Window, f64)>,
-    dragged: bool,
-}
-
 /// What is in sight, and what may be. Copies share it.
 #[derive(Clone, Copy)]
 struct Eye {
@@ -69,10 +57,18 @@ struct Eye {
     window: RwSignal<Option<Window>>,
     /// The row at the top, and parts of it.
     first: RwSignal<f64>,
-    hands: StoredValue<Hands, LocalStorage>,
+    /// With the window and the first row that were in sight when the gesture began.
+    hands: StoredValue<Hands<(Window, f64)>, LocalStorage>,
 }
 
 impl Eye {
+    /// The window and the first row.
+    fn in_sight(self) -> Option<(Window, f64)> {
+        let chart = self.chart()?;
+        let window = self.window(&chart)?;
+        Some((window, self.first.get_untracked()))
+    }
+
     /// Rows that there is room for.
     fn rows(self, chart: &Chart) -> usize {
         let (top, row) = chart.body(self.width.get_untracked());
@@ -200,7 +196,7 @@ pub fn TimePicture(state: State, session: Rc<Session>) -> impl IntoView {
     });
     let choose: OnChoose = Rc::new(move |key: &str| {
         let id = key.strip_prefix("dataset/").map(|id| id.split("/stage/").next().unwrap_or(id));
-        if let Some(id) = id.filter(|_| !eye.hands.with_value(|hands| hands.dragged)) {
+        if let Some(id) = id.filter(|_| !eye.hands.with_value(Hands::have_dragged)) {
             state.choose(id);
         }
     });
@@ -211,7 +207,7 @@ pub fn TimePicture(state: State, session: Rc<Session>) -> impl IntoView {
         touched: Rc::new(|_| BTreeSet::new()),
     };
     let on_key: OnKey = Rc::new(move |event, on_mark| {
-        eye.hands.update_value(|hands| hands.dragged = false);
+        eye.hands.update_value(Hands::forget_drag);
         take_key(eye, event, on_mark.then(|| pointed.get_untracked()).flatten())
     });
     let error = move || stages.with(|it| it.error().map(|e| format!("{} {}", e.message, e.remedy())));
@@ -345,54 +341,24 @@ fn turn_wheel(eye: Eye, event: &WheelEvent) {
 
 fn put_down(eye: Eye, event: &PointerEvent) {
     let (Some(at), true) = (place(event), event.button() == 0) else { return };
-    let start = eye.chart().and_then(|chart| eye.window(&chart)).map(|window| (window, eye.first.get_untracked()));
-    eye.hands.update_value(|hands| {
-        hands.down.retain(|(id, ..)| *id != event.pointer_id());
-        hands.down.push((event.pointer_id(), at, at));
-        hands.start = start;
-        // A second finger begins a pinch where both are now.
-        hands.down.iter_mut().for_each(|(_, began, at)| *began = *at);
-        if hands.down.len() == 1 {
-            hands.dragged = false;
-        }
-    });
+    let start = eye.in_sight();
+    eye.hands.update_value(|hands| hands.put_down(event, at, start));
 }
 
 fn drag(eye: Eye, event: &PointerEvent) {
-    if eye.hands.with_value(|hands| hands.down.is_empty()) {
-        return;
-    }
     let Some(at) = place(event) else { return };
-    let began = eye.hands.try_update_value(|hands| {
-        let pointer = hands.down.iter_mut().find(|(id, ..)| *id == event.pointer_id())?;
-        pointer.2 = at;
-        let first = !hands.dragged;
-        hands.dragged |= hands.down.iter().any(|(_, began, at)| began.distance(*at) > SLACK);
-        Some(first && hands.dragged)
-    });
-    if began.flatten() == Some(true)
-        && let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
-    {
-        // A pointer that has gone meanwhile cannot be held, and need not.
-        let _ = target.set_pointer_capture(event.pointer_id());
-    }
-    let Some(((window, first), down)) = eye.hands.with_value(|hands| {
-        let start = hands.start.filter(|_| hands.dragged)?;
-        Some((start, hands.down.iter().map(|(_, began, at)| (*began, *at)).collect::<Vec<_>>()))
-    }) else {
-        return;
-    };
-    let Some(chart) = eye.chart() else { return };
+    let dragged = eye.hands.try_update_value(|hands| hands.drag(event, at, event.target())).flatten();
+    let (Some(((window, first), hands)), Some(chart)) = (dragged, eye.chart()) else { return };
     let width = eye.width.get_untracked();
-    match down.as_slice() {
-        [(began, at)] => {
-            eye.pan(window, f64::from(at.x - began.x));
-            eye.scroll_to(first - f64::from((at.y - began.y) / chart.body(width).1));
+    match hands.as_slice() {
+        [hand] => {
+            eye.pan(window, f64::from(hand.at.x - hand.began.x));
+            eye.scroll_to(first - f64::from((hand.at.y - hand.began.y) / chart.body(width).1));
         }
-        [(a, a_now), (b, b_now), ..] => {
+        [a, b, ..] => {
             let (Some(field), (left, plot)) = (chart.field(), chart.plot(width)) else { return };
-            let factor = (a_now.x - b_now.x).abs().max(8.0) / (a.x - b.x).abs().max(8.0);
-            let (from, to) = ((a.x + b.x) / 2.0, (a_now.x + b_now.x) / 2.0);
+            let factor = (a.at.x - b.at.x).abs().max(8.0) / (a.began.x - b.began.x).abs().max(8.0);
+            let (from, to) = ((a.began.x + b.began.x) / 2.0, (a.at.x + b.at.x) / 2.0);
             let closer = field.zoom(window, f64::from(plot), f64::from(from - left), f64::from(factor));
             eye.pan(closer, f64::from(to - from));
         }
@@ -401,11 +367,6 @@ fn drag(eye: Eye, event: &PointerEvent) {
 }
 
 fn lift(eye: Eye, event: &PointerEvent) {
-    let start = eye.chart().and_then(|chart| eye.window(&chart)).map(|window| (window, eye.first.get_untracked()));
-    eye.hands.update_value(|hands| {
-        hands.down.retain(|(id, ..)| *id != event.pointer_id());
-        // What is left of a pinch goes on from here.
-        hands.down.iter_mut().for_each(|(_, began, at)| *began = *at);
-        hands.start = start;
-    });
+    let start = eye.in_sight();
+    eye.hands.update_value(|hands| hands.lift(event, start));
 }
