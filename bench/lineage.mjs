@@ -49,7 +49,7 @@ export async function measureLineage(site, figures, { runs }) {
     // The lineage is known from here on: what is left is to walk it, and to say what was found.
     const walks = [];
     for (const id of ids) walks.push(await visit(page, "#/tables", `#/lineage?id=${encodeURIComponent(id)}&depth=1`));
-    figures.add("another dataset: its ancestors and descendants found, its nearest drawn", walks, { target: NEIGHBOURHOOD_TARGET });
+    figures.add("another dataset: its ancestors and descendants found, its nearest drawn", walks, { target: WALK_TARGET });
     for (const [what, sqlOf] of await questions(page, ids[0])) {
       const times = [];
       for (const id of ids) {
@@ -61,7 +61,7 @@ export async function measureLineage(site, figures, { runs }) {
           }, sqlOf(id)),
         );
       }
-      figures.add(`${what} of one dataset, found by the engine with what is known of them`, times, { target: WALK_TARGET });
+      figures.add(`${what} of one dataset, found by the engine with what is known of them`, times);
     }
   });
 }

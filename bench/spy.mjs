@@ -24,6 +24,7 @@ export function spy() {
     postMessage(message, ...rest) {
       const entry = { at: performance.now(), worker: this.benchNumber, asks: message?.messageId ?? message?.data?.id, type: message?.type };
       if (message?.type === "INSERT_ARROW_FROM_IPC_STREAM") entry.bytes = message.data[1].byteLength;
+      if (message?.type && Array.isArray(message.data) && typeof message.data[1]==="string") entry.sql = message.data[1];
       if (message?.type === "Start") entry.start = structuredClone(message.data);
       log.push(entry);
       return super.postMessage(message, ...rest);

@@ -166,6 +166,26 @@ async fn an_insert_counts_what_arrived() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_is_kept_until_something_is_written() {
+    let engine = engine().await;
+    engine.connect().await.unwrap().run("CREATE SEQUENCE counter").await.unwrap();
+    // It tells how often the engine was asked.
+    let sql = "SELECT nextval('counter') AS n";
+    assert_eq!((number(&engine, sql).await, number(&engine, sql).await), (1, 1));
+    assert_eq!(engine.connect().await.unwrap().query(sql).await.unwrap()[0].num_rows(), 1, "other ways ask anew");
+    engine.connect().await.unwrap().run("CREATE TABLE filled AS SELECT 1 AS id, 'a' AS name").await.unwrap();
+    assert_eq!((number(&engine, sql).await, number(&engine, sql).await), (3, 3));
+    let rows = "SELECT count(*) AS n FROM filled";
+    assert_eq!(number(&engine, rows).await, 1);
+    let mut insert = engine.insert(target("filled", false)).await.unwrap();
+    insert.send(stream_of(3)).await.unwrap();
+    insert.finish(3).await.unwrap();
+    assert_eq!(number(&engine, rows).await, 4);
+    engine.close();
+    assert_eq!(engine.rows::<Number>(rows).await.unwrap_err().kind, ErrorKind::Dead);
+}
+
+#[wasm_bindgen_test]
 async fn an_insert_that_did_not_arrive_is_not_believed() {
     let engine = engine().await;
     let whole = stream_of(1_000);

@@ -28,6 +28,11 @@ impl Busy {
         Work(self.clone())
     }
 
+    /// Whether anything is under way.
+    pub fn is_at_work(&self) -> bool {
+        self.0.under_way.get() > 0
+    }
+
     /// Says whether what the page shows instead is a failure.
     pub fn set_failed(&self, failed: bool) {
         self.0.failed.set(failed);

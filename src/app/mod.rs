@@ -1,6 +1,7 @@
 //! The page: Leptos components over the rooms before this one. Nothing here computes; it asks, draws
 //! and listens.
 
+pub mod ahead;
 mod api;
 pub mod ask;
 pub mod busy;

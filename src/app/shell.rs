@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::ahead::ask_ahead;
 use super::help::{HelpSheet, follow_keys};
 use super::lazy::{Parts, fetch_ahead, page_of};
 use super::page_list::{PAGES, leading_to, name_of};
@@ -83,6 +84,7 @@ fn Pages(parts: Parts, session: Rc<Session>) -> impl IntoView {
     let route = Memo::new(move |_| app.view.with(|view| view.route.clone()));
     let name = session.opened.name.clone();
     fetch_ahead(parts, &session.opened.systems());
+    ask_ahead(app, &session);
     let session = StoredValue::new_local(session);
     Effect::new(move |before: Option<Route>| {
         let now = route.get();

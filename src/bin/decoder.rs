@@ -32,7 +32,7 @@ mod worker {
     const SLICE: u64 = 4 << 20;
 
     /// For so long a profile is made before the page is told how far it is.
-    const PROFILE_MS: f64 = 50.0;
+    const PROFILE_MS: f64 = 200.0;
 
     /// What is under way.
     enum Work {

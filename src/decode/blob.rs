@@ -13,10 +13,10 @@ use web_sys::{Blob, FileReaderSync};
 
 use super::Unreadable;
 
-/// Bytes that are read at once and kept.
-const BLOCK: u64 = 256 << 10;
-/// Blocks that are kept: together the columns of a usual row group.
-const BLOCKS: usize = 64;
+/// Bytes that are read at once where less is wanted: a read costs more than what it brings.
+const AHEAD: u64 = 256 << 10;
+/// Bytes that are kept of what was read: together the columns of a usual row group.
+const KEPT: usize = 16 << 20;
 
 thread_local! {
     // The Parquet reader wants its source to be `Send`, which a `Blob` is not: it gets the key of one.
@@ -26,8 +26,8 @@ thread_local! {
 struct Source {
     blob: Blob,
     bytes: u64,
-    /// The blocks read last, the latest in front.
-    blocks: VecDeque<(u64, Bytes)>,
+    /// What was read last and where it begins, the latest in front.
+    kept: VecDeque<(u64, Bytes)>,
 }
 
 /// A reader of one blob. Forgetting the blob is the caller's part: see [`close`].
@@ -40,7 +40,7 @@ pub struct BlobReader {
 /// Begins to read `blob` under `key`, in place of what was read under that key before.
 pub fn open(key: u32, blob: Blob) -> BlobReader {
     let bytes = blob.size() as u64;
-    OPEN.with_borrow_mut(|open| open.insert(key, Source { blob, bytes, blocks: VecDeque::new() }));
+    OPEN.with_borrow_mut(|open| open.insert(key, Source { blob, bytes, kept: VecDeque::new() }));
     BlobReader { key, bytes }
 }
 
@@ -65,13 +65,7 @@ impl ChunkReader for BlobReader {
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         let end = start.checked_add(length as u64).filter(|end| *end <= self.bytes);
         let end = end.ok_or_else(|| ParquetError::EOF("a column goes on beyond the end of the file".to_owned()))?;
-        let block = start / BLOCK;
-        if length as u64 <= BLOCK && (end == start || (end - 1) / BLOCK == block) {
-            let within = (start - block * BLOCK) as usize;
-            let kept = self.with_source(|source| source.block(block))?;
-            return Ok(kept.slice(within..within + length));
-        }
-        Ok(self.with_source(|source| source.read(start, end))?)
+        Ok(self.with_source(|source| source.bytes_of(start, end))?)
     }
 }
 
@@ -85,20 +79,32 @@ impl BlobReader {
 }
 
 impl Source {
-    /// Block number `block`, kept for the next time. Shorter at the end of the file.
-    fn block(&mut self, block: u64) -> io::Result<Bytes> {
-        if let Some(place) = self.blocks.iter().position(|(number, _)| *number == block)
-            && let Some(kept) = self.blocks.remove(place)
-        {
-            let bytes = kept.1.clone();
-            self.blocks.push_front(kept);
-            return Ok(bytes);
+    /// What lies between two places, from what is kept or read now.
+    fn bytes_of(&mut self, start: u64, end: u64) -> io::Result<Bytes> {
+        let holds = |(from, bytes): &(u64, Bytes)| *from <= start && end <= from + bytes.len() as u64;
+        let kept = self.kept.iter().position(holds).and_then(|place| self.kept.remove(place));
+        let (from, bytes) = match kept {
+            Some(kept) => kept,
+            None => (start, self.read(start, end.max(start + AHEAD).min(self.bytes))?),
+        };
+        let within = (start - from) as usize;
+        let wanted = bytes.slice(within..within + (end - start) as usize);
+        self.keep(from, bytes);
+        Ok(wanted)
+    }
+
+    fn keep(&mut self, from: u64, bytes: Bytes) {
+        if bytes.len() > KEPT {
+            return;
         }
-        let start = block * BLOCK;
-        let bytes = self.read(start, (start + BLOCK).min(self.bytes))?;
-        self.blocks.truncate(BLOCKS - 1);
-        self.blocks.push_front((block, bytes.clone()));
-        Ok(bytes)
+        self.kept.push_front((from, bytes));
+        let mut sum = 0;
+        let fits = |(_, bytes): &&(u64, Bytes)| {
+            sum += bytes.len();
+            sum <= KEPT
+        };
+        let count = self.kept.iter().take_while(fits).count();
+        self.kept.truncate(count);
     }
 
     fn read(&self, start: u64, end: u64) -> io::Result<Bytes> {
@@ -129,11 +135,10 @@ impl io::Read for BlobRead {
         if self.at >= self.of.bytes {
             return Ok(0);
         }
-        let block = self.at / BLOCK;
-        let kept = self.of.with_source(|source| source.block(block))?;
-        let rest = kept.slice((self.at - block * BLOCK) as usize..);
-        let count = rest.len().min(into.len());
-        into[..count].copy_from_slice(&rest[..count]);
+        let end = (self.at + into.len() as u64).min(self.of.bytes);
+        let found = self.of.with_source(|source| source.bytes_of(self.at, end))?;
+        let count = found.len();
+        into[..count].copy_from_slice(&found);
         self.at += count as u64;
         Ok(count)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{ConvertedType, Encoding, LogicalType, Type as Physical};
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::budget::Budgets;
@@ -21,6 +21,8 @@ use super::pages::{self, Pages};
 const GROUP_BYTES: u64 = 1 << 30;
 /// What one read of rows may hold or copy, where some values are far longer than the others.
 const READ_BYTES: u64 = 128 << 20;
+/// What is read of a file in one piece where columns lie together.
+const AT_ONCE: u64 = 4 << 20;
 /// A page holds levels and lengths beside its values.
 const PAGE_SLACK: u64 = 1 << 20;
 /// Rows of one read at most.
@@ -87,6 +89,7 @@ pub(super) fn admit<R: ChunkReader>(
 ) -> Result<Admitted, Error> {
     let metadata = footer.metadata().row_group(group);
     let rows = u64::try_from(metadata.num_rows()).unwrap_or_default().max(1);
+    fetch(reader, metadata, mask);
     let mut need = Need::default();
     for (leaf, chunk) in metadata.columns().iter().enumerate() {
         if !mask.leaf_included(leaf) {
@@ -109,6 +112,20 @@ pub(super) fn admit<R: ChunkReader>(
         return Err(Error::group_too_large(file, group, None, need.held, GROUP_BYTES));
     }
     Ok(Admitted { rows: need.rows_at_once(), page_bytes: need.pages })
+}
+
+/// Reads the masked columns of a small row group at once, or each small one: a reader that keeps what it read then has
+/// their pages. What cannot be read is told when it is wanted.
+fn fetch<R: ChunkReader>(reader: &R, metadata: &RowGroupMetaData, mask: &ProjectionMask) {
+    let chunks = metadata.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
+    let ranges: Vec<(u64, u64)> = chunks.map(|(_, chunk)| chunk.byte_range()).collect();
+    let start = ranges.iter().map(|(start, _)| *start).min().unwrap_or(0);
+    let end = ranges.iter().map(|(start, bytes)| start.saturating_add(*bytes)).max().unwrap_or(0);
+    let whole = [(start, end.saturating_sub(start))];
+    let wanted = if whole[0].1 <= AT_ONCE { &whole[..] } else { &ranges };
+    for (start, bytes) in wanted.iter().filter(|(_, bytes)| (1..=AT_ONCE).contains(bytes)) {
+        let _ = reader.get_bytes(*start, *bytes as usize);
+    }
 }
 
 impl Need {

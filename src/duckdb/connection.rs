@@ -37,8 +37,20 @@ impl Connection {
         Ok(Reader::file(&self.run_raw(sql).await?).map_err(unreadable)?.1)
     }
 
-    /// The same, with the result as the engine hands it out: bytes in Arrow's file format.
+    /// The same for what writes nothing: a statement that reads, or concerns this connection alone.
+    pub(super) async fn run_reading(&self, sql: &str) -> Result<Vec<Batch>, Error> {
+        Ok(Reader::file(&self.bytes_of(sql).await?).map_err(unreadable)?.1)
+    }
+
+    /// As [`Connection::run`], with the result as the engine hands it out: bytes in Arrow's file format.
     pub async fn run_raw(&self, sql: &str) -> Result<Vec<u8>, Error> {
+        let bytes = self.bytes_of(sql).await;
+        // Whatever came of it, something may be written.
+        self.worker.has_written();
+        bytes
+    }
+
+    async fn bytes_of(&self, sql: &str) -> Result<Vec<u8>, Error> {
         let mut watch = Watch::begin(sql, true);
         let bytes = self.at_once(sql, &mut watch).await?;
         watch.answered();

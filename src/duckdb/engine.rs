@@ -6,11 +6,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
 use js_sys::WebAssembly::Module;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
+use super::answers::{Answers, MOST_OF_ONE};
 use super::batch::Batch;
 use super::connection::Connection;
 use super::delivery::{self, Asset, BlobUrl};
@@ -104,6 +106,7 @@ pub struct Engine {
     search_path: Rc<RefCell<String>>,
     idle: Rc<RefCell<Vec<Connection>>>,
     refused: Rc<RefCell<BTreeSet<String>>>,
+    answers: Rc<RefCell<Answers>>,
 }
 
 impl Engine {
@@ -111,7 +114,13 @@ impl Engine {
     pub async fn start(bundle: &Bundle) -> Result<Self, Error> {
         let script = BlobUrl::new(&bundle.script)?;
         let worker = Worker::start(script.as_str(), &bundle.module)?;
-        let engine = Self { worker, search_path: Rc::default(), idle: Rc::default(), refused: Rc::default() };
+        let engine = Self {
+            worker,
+            search_path: Rc::default(),
+            idle: Rc::default(),
+            refused: Rc::default(),
+            answers: Rc::default(),
+        };
         engine.control(Request::Instantiate(NO_ADDRESS.to_owned(), None)).await.map_err(start_error)?;
         engine.control(Request::Open(OpenConfig { maximum_threads: 1 })).await.map_err(start_error)?;
         let connection = engine.connect().await.map_err(start_error)?;
@@ -139,6 +148,8 @@ impl Engine {
             schemas.iter().map(|schema| format!("{DATABASE}.{}", sql::identifier(schema.as_ref()))).collect();
         let path = sql::text(&quoted.join(","));
         self.search_path.replace(format!("SET search_path = {path}"));
+        // Names may mean something else from now on.
+        self.worker.has_written();
         self.idle.borrow_mut().clear();
     }
 
@@ -179,7 +190,7 @@ impl Engine {
         let connection = Connection::new(Rc::clone(&self.worker), id);
         let search_path = self.search_path.borrow().clone();
         if !search_path.is_empty() {
-            connection.run(&search_path).await?;
+            connection.run_reading(&search_path).await?;
         }
         Ok(connection)
     }
@@ -207,6 +218,43 @@ impl Engine {
     /// Never runs a statement: one that an earlier engine broke down over.
     pub fn refuse(&self, sql: String) {
         self.refused.borrow_mut().insert(sql);
+    }
+
+    /// Asks ahead of somebody who will ask the same: the answer is kept if it is short. That it fails is told when it is
+    /// asked for.
+    pub async fn look_ahead(&self, sql: &str) {
+        let _ = self.read(sql, |_| Ok(())).await;
+    }
+
+    /// The whole answer to a statement, batch by batch as they come: a long one never holds the page up at once. `take`
+    /// is given each of them.
+    async fn read(&self, sql: &str, mut take: impl FnMut(&Batch) -> Result<(), Error>) -> Result<(), Error> {
+        self.check_refused(sql)?;
+        self.worker.check()?;
+        let kept = self.answers.borrow_mut().get(sql, self.worker.writes());
+        if let Some(batches) = kept {
+            // Somebody who asks for much would otherwise have it all in one turn of the page.
+            TimeoutFuture::new(0).await;
+            return batches.iter().try_for_each(take);
+        }
+        let writes = self.worker.writes();
+        let borrowed = self.borrow_connection().await?;
+        let Some(connection) = borrowed.connection.as_ref() else {
+            return Err(Error::new(ErrorKind::Dead, "no connection"));
+        };
+        let mut stream = connection.stream(sql).await?;
+        let (mut batches, mut bytes) = (Vec::new(), 0);
+        while let Some(batch) = stream.next().await? {
+            take(&batch)?;
+            bytes += batch.memory();
+            if bytes <= MOST_OF_ONE {
+                batches.push(batch);
+            }
+        }
+        if bytes <= MOST_OF_ONE {
+            self.answers.borrow_mut().keep(sql, batches, writes);
+        }
+        Ok(())
     }
 
     /// An error for a statement that is refused.
@@ -246,19 +294,14 @@ impl Drop for Borrowed {
 
 impl Ask for Engine {
     /// Asks on a connection of its own, so that questions do not replace each other. Dropping the
-    /// future gives the question up.
+    /// future gives the question up. A short answer is kept until something is written.
     async fn rows<T: Row>(&self, sql: &str) -> Result<Vec<T>, Error> {
-        self.check_refused(sql)?;
-        let borrowed = self.borrow_connection().await?;
-        let Some(connection) = borrowed.connection.as_ref() else {
-            return Err(Error::new(ErrorKind::Dead, "no connection"));
-        };
-        // Batch by batch as they come: a long result never holds the page up at once.
-        let mut stream = connection.stream(sql).await?;
         let mut rows = Vec::new();
-        while let Some(batch) = stream.next().await? {
-            rows.append(&mut T::decode(&batch)?);
-        }
+        let take = |batch: &Batch| {
+            rows.append(&mut T::decode(batch)?);
+            Ok(())
+        };
+        self.read(sql, take).await?;
         Ok(rows)
     }
 

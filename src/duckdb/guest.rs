@@ -129,7 +129,7 @@ impl Engine {
         })
         .await;
         connection.abandon();
-        let rolled_back = connection.run("ROLLBACK").await;
+        let rolled_back = connection.run_reading("ROLLBACK").await;
         let answer = answer?;
         rolled_back?;
         connection.close().await?;
@@ -160,14 +160,14 @@ impl Engine {
         self.check_refused(sql)?;
         let connection = self.connect().await?;
         one_statement(&connection, sql).await?;
-        connection.run("BEGIN TRANSACTION READ ONLY").await?;
+        connection.run_reading("BEGIN TRANSACTION READ ONLY").await?;
         Ok(connection)
     }
 }
 
 /// The columns of a statement's result. Some statements cannot be described; they run all the same.
 async fn described(connection: &Connection, sql: &str) -> Vec<Described> {
-    let answer = connection.run(&format!("DESCRIBE {sql}")).await;
+    let answer = connection.run_reading(&format!("DESCRIBE {sql}")).await;
     answer.and_then(|batches| decode_all(&batches)).unwrap_or_default()
 }
 
@@ -202,7 +202,7 @@ async fn harmless(connection: &Connection, sql: &str) -> Result<(), Error> {
     if is_explain(sql) {
         return Ok(());
     }
-    let plan: Vec<Plan> = decode_all(&connection.run(&format!("EXPLAIN (FORMAT json) {sql}")).await?)?;
+    let plan: Vec<Plan> = decode_all(&connection.run_reading(&format!("EXPLAIN (FORMAT json) {sql}")).await?)?;
     match plan.iter().find_map(|plan| changes_the_engine(&plan.explain_value)) {
         None => Ok(()),
         Some(function) => {

@@ -51,7 +51,9 @@ impl Insert {
             create: self.target.create,
         };
         let request = Request::InsertArrow(self.connection.id, bytes, options);
-        self.connection.worker.call(&request, "", ANSWER_LIMIT).await?;
+        let sent = self.connection.worker.call(&request, "", ANSWER_LIMIT).await;
+        self.connection.worker.has_written();
+        sent?;
         self.target.create = false;
         Ok(())
     }
@@ -72,7 +74,7 @@ impl Insert {
     async fn count(&self) -> Result<i64, Error> {
         let Target { schema, table, .. } = &self.target;
         let sql = format!("SELECT count(*) AS rows FROM {}.{}", sql::identifier(schema), sql::identifier(table));
-        let counted: Vec<Counted> = decode_all(&self.connection.run(&sql).await?)?;
+        let counted: Vec<Counted> = decode_all(&self.connection.run_reading(&sql).await?)?;
         Ok(counted.first().map_or(0, |counted| counted.rows))
     }
 }

@@ -13,6 +13,8 @@
 //! (errors, SQL text, typed rows) compiles and is tested natively.
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
+mod answers;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the worker that uses it is not there"))]
 pub mod batch;
 pub mod display;
 mod error;

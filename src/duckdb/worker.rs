@@ -29,6 +29,8 @@ pub(super) struct Worker {
     next_id: Cell<u32>,
     waiting: RefCell<BTreeMap<u32, Answer>>,
     end: RefCell<Option<Error>>,
+    /// Statements that may have written something.
+    writes: Cell<u64>,
     /// The statement that was sent last.
     at_work: RefCell<String>,
     /// The statement that the worker broke down over.
@@ -47,6 +49,7 @@ impl Worker {
             next_id: Cell::new(1),
             waiting: RefCell::default(),
             end: RefCell::default(),
+            writes: Cell::default(),
             at_work: RefCell::default(),
             culprit: RefCell::default(),
             on_end: RefCell::default(),
@@ -54,6 +57,21 @@ impl Worker {
         });
         worker.listen();
         Ok(worker)
+    }
+
+    /// How often something may have been written.
+    pub(super) fn writes(&self) -> u64 {
+        self.writes.get()
+    }
+
+    /// Something may have been written.
+    pub(super) fn has_written(&self) {
+        self.writes.set(self.writes.get() + 1);
+    }
+
+    /// Fails once the worker has ended.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.end.borrow().clone().map_or(Ok(()), Err)
     }
 
     fn listen(self: &Rc<Self>) {

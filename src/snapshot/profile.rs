@@ -94,14 +94,17 @@ impl Profiling {
         lanes: usize,
         tell: impl Fn(u64, u64),
     ) -> Result<Result<Profile, decode::Error>, Error> {
-        let columns = match self.decoder.inspect(asked.name, last_part(asked.name), asked.budgets, blob).await {
+        self.others.retain(|decoder| !decoder.is_over());
+        let missing = lanes.saturating_sub(1 + self.others.len());
+        let (inspected, started) = futures_util::join!(
+            self.decoder.inspect(asked.name, last_part(asked.name), asked.budgets, blob),
+            try_join_all((0..missing).map(|_| workshop.start_decoder()))
+        );
+        self.others.extend(started?);
+        let columns = match inspected {
             Ok(inspection) => inspection.columns.len(),
             Err(error) => return Ok(Err(error)),
         };
-        self.others.retain(|decoder| !decoder.is_over());
-        while self.others.len() + 1 < lanes.min(columns) {
-            self.others.push(workshop.start_decoder().await?);
-        }
         let (next, progress) = (Cell::new(0), RefCell::new(vec![(0, 0); columns]));
         let made = RefCell::new(vec![None; columns]);
         let told = |column: usize, done: u64, total: u64| {

@@ -10,6 +10,24 @@ const site = setUp();
 const TRACE = "#/traces/bb9455110f1c6fcc01240d3e9aaac6d4";
 const param = (page, name) => page.evaluate((name) => new URLSearchParams(location.hash.split("?")[1] ?? "").get(name), name);
 
+/** In the page: pulls the slider of the steps over all of them; how often the address was written meanwhile. */
+async function slide() {
+  const { replaceState } = history;
+  let count = 0;
+  history.replaceState = (...to) => {
+    count += 1;
+    replaceState.apply(history, to);
+  };
+  const range = document.querySelector(".trace-range");
+  for (let step = 1; step <= Number(range.max); step++) {
+    range.value = String(step);
+    range.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  delete history.replaceState;
+  return count;
+}
+
 test("a trace is walked by keys, stepped through, and its graph opens in place", async () => {
   const page = await site.open();
   await page.locator("input[type=file]").first().setInputFiles(site.snapshot("junjo-traces"));
@@ -41,6 +59,11 @@ test("a trace is walked by keys, stepped through, and its graph opens in place",
   await store.getByRole("button", { name: "On", exact: true }).click();
   await site.ready(page);
   assert.match(await store.innerText(), /1 of 18/);
+  assert.equal(await param(page, "step"), "1");
+  assert.ok((await page.evaluate(slide)) < 9, "a slide does not write the address at each step");
+  await site.ready(page);
+  assert.match(await store.innerText(), /18 of 18/);
+  assert.equal(await param(page, "step"), "18", "but where it ends");
 
   await page.getByRole("button", { name: "Graph", exact: true }).click();
   await site.ready(page);

@@ -113,6 +113,7 @@ test("hovering lights up and says how much, and leaving gives it back", async ()
   await picture(page).locator(".scene-thing.is-lit").first().waitFor();
   assert.ok((await lit(page)).includes("researcher/alice"));
   assert.match(await words(page), /cycle 18, 315 connections[\s\S]*Lit: 1 cycle, 1 researcher/);
+  assert.match(await picture(page).locator('.scene-thing[data-key="cycle/18"] > title').textContent(), /315 connections/);
   await page.locator("main h1").hover();
   await page.waitForFunction(() => !document.querySelector(".tripartite .has-light"));
   assert.deepEqual(await lit(page), []);

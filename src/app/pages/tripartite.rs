@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::tripartite_filters::GraphFilters;
 use super::tripartite_words::TouchWords;
+use crate::app::ahead::GRAPH_SLOTS;
 use crate::app::ask::{Asked, ask};
 use crate::app::graph_view::{
     Drawable, PARAMETERS, folded, graph_filter_of, measure_of, noun, opened, rest_of, shown_of,
@@ -22,9 +23,6 @@ use crate::scene::format::counted;
 use crate::scene::tripartite::{self, Measure, Part, TripartiteRequest};
 use crate::systems::artifact::{self, GraphFilter, GraphTotals, GraphView, ShownGraph};
 
-/// Nodes of a column that a screen can hold.
-const SLOTS: u32 = 20;
-
 /// The page.
 #[component]
 pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
@@ -38,7 +36,7 @@ pub fn TripartitePage(session: Rc<Session>) -> impl IntoView {
             Some(async move { question.all(&engine).await })
         }
     });
-    let graph = Graph::ask(engine, filter, SLOTS, "No connection passes these filters.");
+    let graph = Graph::ask(engine, filter, GRAPH_SLOTS, "No connection passes these filters.");
     let unknown =
         move || graph.answer.with(|answer| answer.value().map(|graph| graph.counts.unknown_count.unsigned_abs()));
     let unknown = move || unknown().filter(|count| *count > 0);

@@ -109,6 +109,10 @@ impl Easel {
         let sight = self.sight(&scene);
         let heavy = scene.marks.len() > LIGHT
             && self.stand.with_value(|stand| {
+                // What moves already is not counted again at each step.
+                if stand.resting.is_some() {
+                    return true;
+                }
                 let seen = stand.measured.borrow().seen(&scene, &sight).len();
                 let before = stand
                     .transform
@@ -126,6 +130,7 @@ impl Easel {
         }
         let work = self.busy.with_value(Busy::begin);
         let rest = Timeout::new(REST_MS, move || {
+            self.stand.try_update_value(|stand| stand.resting = None);
             if let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) {
                 self.paint(&canvas, &scene, palette, chosen);
             }

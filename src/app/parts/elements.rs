@@ -10,7 +10,7 @@ use crate::scene::{Direction, Mark, Scene, Shape, svg};
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// Marks that are drawn before the page may do something else.
-const SLICE: usize = 250;
+const SLICE: usize = 300;
 
 /// Begins to draw: the key of the mark that takes the focus, and the mark to go on with.
 pub fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(Option<String>, usize), JsValue> {
@@ -63,14 +63,18 @@ fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bo
         }
         return Ok(group);
     };
+    // A thing without words is its own target: a picture may have a thousand of them.
+    let has_words = marks.iter().any(|mark| matches!(mark.shape, Shape::Text { .. }));
+    let target = if has_words { document.create_element_ns(Some(SVG), "g")? } else { group.clone() };
     group.set_attribute("class", "scene-thing")?;
-    let target = document.create_element_ns(Some(SVG), "g")?;
-    target.set_attribute("class", "scene-target")?;
+    target.class_list().add_1("scene-target")?;
     target.set_attribute("data-key", &thing.key)?;
     target.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
     target.set_attribute("role", if choosable { "button" } else { "img" })?;
     target.set_attribute("aria-label", &thing.label)?;
-    group.append_child(&target)?;
+    if has_words {
+        group.append_child(&target)?;
+    }
     for mark in marks {
         let drawn = element(document, mark)?;
         if matches!(mark.shape, Shape::Text { .. }) {
@@ -80,12 +84,23 @@ fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bo
             target.append_child(&drawn)?;
         }
     }
-    if !thing.tooltip.is_empty() {
-        let title = document.create_element_ns(Some(SVG), "title")?;
-        title.set_text_content(Some(&thing.tooltip));
-        group.append_child(&title)?;
-    }
     Ok(group)
+}
+
+/// Gives the thing under the pointer its words, unless it has them: most things are never pointed at.
+pub fn entitle(scene: &Scene, target: &web_sys::EventTarget) {
+    let thing = target.dyn_ref::<Element>().and_then(|element| element.closest(".scene-thing").ok().flatten());
+    let Some(thing) = thing.filter(|thing| !matches!(thing.query_selector("title"), Ok(Some(_)))) else { return };
+    let key = thing.get_attribute("data-key").unwrap_or_default();
+    let words = scene.marks.iter().find(|mark| mark.key == key && mark.focus.is_some()).map(|mark| &mark.tooltip);
+    let (Some(words), Some(document)) = (words.filter(|words| !words.is_empty()), thing.owner_document()) else {
+        return;
+    };
+    if let Ok(title) = document.create_element_ns(Some(SVG), "title") {
+        title.set_text_content(Some(words));
+        // A child of our own element can always be added.
+        let _ = thing.append_child(&title);
+    }
 }
 
 fn element(document: &Document, mark: &Mark) -> Result<Element, JsValue> {

@@ -133,7 +133,9 @@ impl Thing {
         for index in 0..list.length() {
             let Some(element) = list.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
             let key = element.get_attribute("data-key").unwrap_or_default();
-            let target = element.query_selector(".scene-target").ok().flatten();
+            let is_target = element.class_list().contains("scene-target");
+            let target =
+                if is_target { Some(element.clone()) } else { element.query_selector(".scene-target").ok().flatten() };
             all.push(Self { key, element, target, lit: false, chosen: None });
         }
         all

@@ -11,7 +11,7 @@ use web_sys::{Element, SvgElement};
 
 use super::canvas::CanvasScene;
 use super::download;
-use super::elements::{draw, draw_slice, handle_key, key_of};
+use super::elements::{draw, draw_slice, entitle, handle_key, key_of};
 use super::icon::icon;
 use super::light::{self, Light};
 use super::scene_table::SceneTable;
@@ -145,7 +145,10 @@ pub fn Picture(
             }
             // Drawing into an element that the page has just made cannot be refused.
             let Ok((first, rest)) = draw(&canvas, &scene, choosable) else { return };
-            if rest >= scene.marks.len() {
+            // Painting the part that stands at each frame would take longer than drawing the rest.
+            let is_part = rest < scene.marks.len();
+            let _ = canvas.class_list().toggle_with_force("is-drawn-in-part", is_part);
+            if !is_part {
                 drawn.update(|count| *count += 1);
                 return;
             }
@@ -156,6 +159,10 @@ pub fn Picture(
                     pace.rest().await;
                     from = draw_slice(&canvas, &scene, from, first.as_deref(), choosable).unwrap_or(usize::MAX);
                 }
+                // What comes now is much for one frame: the last elements, all of them seen, their lights.
+                pace.rest().await;
+                let _ = canvas.class_list().remove_1("is-drawn-in-part");
+                pace.rest().await;
                 drawn.try_update(|count| *count += 1);
             });
         }
@@ -184,12 +191,19 @@ pub fn Picture(
         }
     };
     let on_focus = move |event: web_sys::FocusEvent| {
-        let (Some(zoom), Some(scene)) = (zoom, scene.get_untracked()) else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let (Some(scene), Some(target)) = (scene.get_untracked(), event.target()) else { return };
+        entitle(&scene, &target);
+        let Some(zoom) = zoom else { return };
+        let target = target.dyn_into::<Element>().ok();
         let by_keys = target.filter(|target| target.matches(":focus-visible").unwrap_or(false));
         let key = by_keys.and_then(|target| target.get_attribute("data-key"));
         if let Some(tip) = key.and_then(|key| super::canvas::tip(&scene, &key)) {
             zoom.reveal(tip.bounds);
+        }
+    };
+    let on_over = move |event: web_sys::PointerEvent| {
+        if let (Some(scene), Some(target)) = (scene.get_untracked(), event.target()) {
+            entitle(&scene, &target);
         }
     };
     let title = move || scene.get().map(|scene| scene.title.clone()).unwrap_or_default();
@@ -244,7 +258,7 @@ pub fn Picture(
                 on:pointerup=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
                 on:pointercancel=move |event| if let Some(zoom) = zoom { zoom.lift(&event) }
             >
-                <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click on:focusin=on_focus></svg>
+                <svg class="scene" class:is-off=painted node_ref=canvas role="group" aria-label=title on:keydown=on_key on:click=on_click on:focusin=on_focus on:pointerover=on_over></svg>
                 {move || painted.get().then(|| view! {
                     <CanvasScene
                         scene=Signal::derive_local(move || scene.get()) name=name hint=hint.unwrap_or(HINT)

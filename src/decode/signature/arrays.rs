@@ -15,11 +15,14 @@ use super::distinct::Distinct;
 use super::gather::Gather;
 use super::kind::{Kind, Number, number};
 
+/// Digits that 64 bits always hold.
+const SHORT: u8 = 18;
 const DAY: i64 = 86_400_000_000;
 
 /// What counts the different values of a column of this type, within so many bytes.
 pub(super) fn distinct(data_type: &DataType, bytes: usize) -> Distinct {
     let is_number = match data_type {
+        DataType::Decimal128(digits, _) if *digits <= SHORT => true,
         DataType::Decimal128(..) | DataType::Decimal256(..) => false,
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) | DataType::Boolean => true,
         other => other.is_numeric(),
@@ -54,7 +57,14 @@ pub(super) fn add(gather: &mut Gather, array: &ArrayRef) -> Result<(), ArrowErro
         DataType::Decimal64(_, scale) => {
             short_decimals(gather, &all::<Decimal64Type, i64>(array, |value| value), *scale)
         }
-        DataType::Decimal128(_, scale) => decimals(gather, &all::<Decimal128Type, i128>(array, |value| value), *scale),
+        DataType::Decimal128(digits, scale) => {
+            let values = all::<Decimal128Type, i128>(array, |value| value);
+            let short: Result<Vec<i64>, _> = values.iter().map(|value| i64::try_from(*value)).collect();
+            match short {
+                Ok(short) if *digits <= SHORT => short_decimals(gather, &short, *scale),
+                _ => decimals(gather, &values, *scale),
+            }
+        }
         DataType::Decimal256(_, scale) => {
             for value in array.as_primitive::<Decimal256Type>().iter().flatten() {
                 let text = format!("{value}e{}", -i32::from(*scale));

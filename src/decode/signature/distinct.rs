@@ -7,25 +7,42 @@
 //! Numbers are keys themselves. A text's key has 128 bits: two of a billion texts have the same one by a chance of less
 //! than one in 10^20.
 
+/// Places up to which a set grows quickly.
+const QUICK: usize = 1 << 21;
+
 /// What a set holds.
-trait Key: Copy + Eq {
+trait Key: Copy {
     /// Stands for an empty place; kept aside.
     const NONE: Self;
     /// Bits that are spread evenly.
     fn bits(self) -> u64;
+    /// Whether both are the same. Not `==`: code that is to be small would compare two arrays byte by byte.
+    fn is(self, other: Self) -> bool;
 }
 
 impl Key for u64 {
     const NONE: Self = 0;
+    #[inline(always)]
     fn bits(self) -> u64 {
         self
+    }
+
+    #[inline(always)]
+    fn is(self, other: Self) -> bool {
+        self == other
     }
 }
 
 impl Key for [u64; 2] {
     const NONE: Self = [0, 0];
+    #[inline(always)]
     fn bits(self) -> u64 {
         self[0]
+    }
+
+    #[inline(always)]
+    fn is(self, other: Self) -> bool {
+        self[0] == other[0] && self[1] == other[1]
     }
 }
 
@@ -67,7 +84,7 @@ impl<K: Key> Set<K> {
         if !self.share.holds(key.bits()) {
             return;
         }
-        if key == K::NONE {
+        if key.is(K::NONE) {
             self.has_none = true;
             return;
         }
@@ -87,7 +104,9 @@ impl<K: Key> Set<K> {
             if self.count >= self.limit && self.share.level < 48 {
                 self.halve();
             } else {
-                self.grow(self.places.len() * 2);
+                // What grows is put down anew: in few steps, as long as the room costs little.
+                let factor = if self.places.len() * 8 <= self.limit.min(QUICK) { 8 } else { 2 };
+                self.grow(self.places.len() * factor);
             }
         }
     }
@@ -98,10 +117,10 @@ impl<K: Key> Set<K> {
         // The first bits say which share a key is in: its place goes by the last ones.
         let mut at = key.bits() as usize & mask;
         while let Some(place) = self.places.get_mut(at) {
-            if *place == key {
+            if place.is(key) {
                 return;
             }
-            if *place == K::NONE {
+            if place.is(K::NONE) {
                 *place = key;
                 self.count += 1;
                 return;
@@ -114,7 +133,7 @@ impl<K: Key> Set<K> {
         let old = std::mem::replace(&mut self.places, vec![K::NONE; length]);
         self.count = 0;
         let share = self.share;
-        old.into_iter().filter(|key| *key != K::NONE && share.holds(key.bits())).for_each(|key| self.put(key));
+        old.into_iter().filter(|key| !key.is(K::NONE) && share.holds(key.bits())).for_each(|key| self.put(key));
     }
 
     fn halve(&mut self) {
@@ -245,17 +264,17 @@ fn spread(mut bits: u64) -> u64 {
 #[inline(always)]
 fn hash(bytes: &[u8]) -> [u64; 2] {
     let (mut a, mut b) = (0x9e37_79b9_7f4a_7c15_u64, 0xc2b2_ae3d_27d4_eb4f_u64);
-    let words = bytes.chunks_exact(8);
-    let mut last = 0;
-    for byte in words.remainder().iter().rev() {
-        last = last << 8 | u64::from(*byte);
-    }
-    let words = words.map(|word| word.try_into().map(u64::from_le_bytes).unwrap_or_default());
-    for word in words.chain([last, bytes.len() as u64]) {
+    let mut mix = |word: u64| {
         a = (a ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(31);
         b = (b.rotate_left(23) ^ word.wrapping_mul(0x9fb2_1c65_1e98_df25)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
         a = a.wrapping_add(b >> 29);
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        mix(u64::from_le_bytes(*word));
     }
+    mix(rest.iter().rev().fold(0, |last, byte| last << 8 | u64::from(*byte)));
+    mix(bytes.len() as u64);
     [spread(a ^ b.rotate_left(17)), spread(b ^ a.rotate_left(41))]
 }
 

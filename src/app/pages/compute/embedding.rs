@@ -49,16 +49,21 @@ pub fn EmbeddingPart(session: Rc<Session>) -> impl IntoView {
         let (engine, id, files) = (engine.clone(), id.get(), Rc::clone(&files));
         Some(async move {
             let Some(detail) = compute::embedding(&id).first(&engine).await? else { return Ok(None) };
-            let columns = match detail.embedding_key {
-                Some(key) => compute::columns_of(key).all(&engine).await?,
-                None => Vec::new(),
-            };
-            let same = match &detail.fingerprint {
-                Some(fingerprint) => compute::exact_matches(fingerprint, FEW).all(&engine).await?,
-                None => Vec::new(),
-            };
             let file_id = detail.parsed_file_id.clone().unwrap_or_default();
-            let computations = compute::computed_from(&id, &file_id, FEW).all(&engine).await?;
+            let columns = async {
+                match detail.embedding_key {
+                    Some(key) => compute::columns_of(key).all(&engine).await,
+                    None => Ok(Vec::new()),
+                }
+            };
+            let same = async {
+                match &detail.fingerprint {
+                    Some(fingerprint) => compute::exact_matches(fingerprint, FEW).all(&engine).await,
+                    None => Ok(Vec::new()),
+                }
+            };
+            let computed = compute::computed_from(&id, &file_id, FEW);
+            let (columns, same, computations) = futures_util::try_join!(columns, same, computed.all(&engine))?;
             let columns = columns.into_iter().map(Shown::from).collect();
             let known = known(&engine, generation).await?;
             let place = find(detail.parsed_file_id.as_deref().unwrap_or_default(), &files).ok();

@@ -1,5 +1,6 @@
 //! All spans of a trace as a tree: asked for as a few narrow columns, and read in slices.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -22,9 +23,26 @@ pub struct Data {
     keys: Vec<i64>,
     /// These in order, with the places in the tree.
     by_key: Vec<(i64, u32)>,
+    /// The span that was named last.
+    named: RefCell<Option<(String, u32)>>,
 }
 
 impl Data {
+    /// The first span of an id. The one that was named last is found at once.
+    pub fn place_of_id(&self, id: &str) -> Option<u32> {
+        if let Some((_, at)) = self.named.borrow().as_ref().filter(|(named, _)| named == id) {
+            return Some(*at);
+        }
+        let at = u32::try_from(self.trace.ids.iter().position(|one| one == id)?).ok()?;
+        self.name(id, at);
+        Some(at)
+    }
+
+    /// A span is named by its id, which no other one has.
+    pub fn name(&self, id: &str, at: u32) {
+        self.named.replace(Some((id.to_owned(), at)));
+    }
+
     /// A span's place in the files.
     pub fn key(&self, at: usize) -> Option<i64> {
         self.keys.get(at).copied()
@@ -74,7 +92,7 @@ pub async fn fetch(db: &impl Ask, id: &str) -> Result<Data, Error> {
     rows.parts.event_names = names.texts;
     slices.rest().await;
     let (keys, parts) = rows.finish();
-    Ok(Data { trace: Rc::new(Trace::new(parts)), cut, keys, by_key })
+    Ok(Data { trace: Rc::new(Trace::new(parts)), cut, keys, by_key, named: RefCell::default() })
 }
 
 /// Only the spans, for a comparison.

@@ -17,7 +17,7 @@ const FIRST_LEVELS: u32 = 3;
 
 /// The row that the fragment names: a span by its id, or by its place in the files where ids fail.
 pub fn row_of(data: &Data, span: &str, event: Option<&str>) -> Option<Row> {
-    let by_id = || data.trace.ids.iter().position(|id| id == span).and_then(|at| u32::try_from(at).ok());
+    let by_id = || data.place_of_id(span);
     let by_key = || span.strip_prefix(':').and_then(|key| data.place(key.parse().ok()?));
     let at = by_key().or_else(by_id)?;
     let key = data.key(at as usize)?;
@@ -30,6 +30,9 @@ fn name_of(data: &Data, at: usize) -> Option<String> {
     // Links are cut at these.
     let is_plain = !id.is_empty() && !id.contains(['.', ':', PLACES]);
     let is_plain = is_plain && data.trace.flaws.get(at) != Some(&scene::Flaw::Twin);
+    if is_plain && let Ok(at) = u32::try_from(at) {
+        data.name(id, at);
+    }
     Some(if is_plain { id.to_owned() } else { format!(":{key}") })
 }
 

@@ -21,6 +21,8 @@ pub struct Runs {
     pub stores: Vec<StoreSpan>,
     /// The ids that the nodes of graphs have, by the places of their spans.
     pub nodes: HashMap<u32, String>,
+    /// Spans that own a store, by it.
+    owners: HashMap<String, usize>,
     /// Places in the list by places in the files.
     by_key: BTreeMap<i64, usize>,
     /// The stores of the tree's events, in their places, as places in `event_stores`.
@@ -70,7 +72,11 @@ pub async fn fetch(db: &impl Ask, id: &str, data: &Data) -> Result<Runs, Error> 
         slices.keep().await;
     }
     let by_key = list.iter().enumerate().map(|(at, run)| (run.span_key, at)).collect();
-    Ok(Runs { list, stores, nodes: by_place, by_key, events: of_events, event_stores: names.texts })
+    let mut owners = HashMap::new();
+    for (at, span) in stores.iter().enumerate().filter(|(_, span)| span.role != Role::Other && !span.store.is_empty()) {
+        owners.entry(span.store.clone()).or_insert(at);
+    }
+    Ok(Runs { list, stores, nodes: by_place, owners, by_key, events: of_events, event_stores: names.texts })
 }
 
 impl Runs {
@@ -78,6 +84,11 @@ impl Runs {
     pub fn around(&self, data: &Data, at: usize) -> Vec<&Run> {
         let up = std::iter::successors(Some(at), |at| data.trace.parent(*at));
         up.filter_map(|at| self.list.get(*self.by_key.get(&data.key(at)?)?)).collect()
+    }
+
+    /// The span that owns a store.
+    pub fn owner_of(&self, store: &str) -> Option<usize> {
+        self.owners.get(store).copied()
     }
 
     /// The store that an event changed.
@@ -89,7 +100,7 @@ impl Runs {
 
 /// A store from its first state to its last, replayed in slices. `None`: no run owns it.
 pub async fn replay(db: &impl Ask, id: &str, data: &Data, runs: &Runs, store: &str) -> Result<Option<Replay>, Error> {
-    let Some(owner) = replay::owner_of(&runs.stores, store) else { return Ok(None) };
+    let Some(owner) = runs.owner_of(store) else { return Ok(None) };
     let Some(key) = data.key(owner) else { return Ok(None) };
     let (record, changes) = (trace::run_record(key), trace::store_changes(id, store));
     let (record, rows) = futures_util::try_join!(record.first(db), changes.all(db))?;

@@ -373,12 +373,12 @@ impl State {
             }
             _ => view.with("event", None),
         });
-        route::replace(self.app, &view.with("store", store.as_deref()).with("step", Some(&step.to_string())));
+        route::replace_often(self.app, &view.with("store", store.as_deref()).with("step", Some(&step.to_string())));
     }
 }
 
 fn store_of(runs: &Runs, data: &Data, asked: Option<String>, chosen: Option<Row>) -> Option<String> {
-    let known = |store: &String| replay::owner_of(&runs.stores, store).is_some();
+    let known = |store: &String| runs.owner_of(store).is_some();
     let by_choice = || {
         let row = chosen?;
         let event = match row {

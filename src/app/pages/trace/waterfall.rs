@@ -68,6 +68,17 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
             moving: state.moving.get(),
         })
     };
+    // What is chosen comes into sight, before anything is drawn of it.
+    Effect::new(move |_| {
+        let (Some(row), rows, Some(body)) = (state.chosen.get(), state.rows.get(), body.get()) else { return };
+        let Some(at) = rows.iter().position(|of| *of == row) else { return };
+        let (top, seen) = (at as f64 * f64::from(ROW), height.get());
+        let now = scrolled.get_untracked();
+        if top < now || top + f64::from(ROW) > now + seen {
+            body.set_scroll_top((top - seen / 3.0).max(0.0) as i32);
+            scrolled.set(f64::from(body.scroll_top()));
+        }
+    });
     let picture = RwSignal::new_local(None::<Rc<Scene>>);
     Effect::new(move |_| {
         if width.get() >= 1.0 && height.get() >= 1.0 {
@@ -83,16 +94,6 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
         let (Some(stage), top) = (stage.get(), scrolled.get()) else { return };
         let top = (top / f64::from(ROW)).floor() * f64::from(ROW);
         let _ = HtmlElement::style(&stage).set_property("transform", &format!("translateY({top}px)"));
-    });
-    // What is chosen comes into sight.
-    Effect::new(move |_| {
-        let (Some(row), rows, Some(body)) = (state.chosen.get(), state.rows.get(), body.get()) else { return };
-        let Some(at) = rows.iter().position(|of| *of == row) else { return };
-        let (top, seen) = (at as f64 * f64::from(ROW), height.get());
-        let now = scrolled.get_untracked();
-        if top < now || top + f64::from(ROW) > now + seen {
-            body.set_scroll_top((top - seen / 3.0).max(0.0) as i32);
-        }
     });
     let axis = Signal::derive_local(move || {
         let trace = state.data.with(|data| data.as_ref().map(|data| Rc::clone(&data.trace)))?;

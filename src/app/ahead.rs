@@ -1,0 +1,45 @@
+//! What is asked ahead of the reader: questions over all rows of a large snapshot, once, while nothing else is under
+//! way. The engine keeps their answers, so that the page that asks them need not wait.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::task::spawn_local;
+
+use super::state::{App, Session};
+use crate::systems::artifact::{self, GraphFilter, GraphView};
+
+/// Rows from which an answer is worth asking for ahead.
+const MANY_ROWS: u64 = 50_000;
+/// Nothing has been under way for so long, in milliseconds.
+const REST_MS: u32 = 300;
+/// Nodes of a column of the tripartite graph that a screen can hold.
+pub const GRAPH_SLOTS: u32 = 20;
+
+/// Asks ahead for the pages of a session that has just been opened, until another one takes its place.
+pub fn ask_ahead(app: App, session: &Rc<Session>) {
+    let connections = session.opened.tables.iter().filter(|table| table.name == "tripartite_connections");
+    if connections.map(|table| table.rows).max().unwrap_or(0) < MANY_ROWS {
+        return;
+    }
+    let (filter, view) = (GraphFilter::default(), GraphView { slots: [GRAPH_SLOTS; 3], with: Vec::new() });
+    let questions = [
+        artifact::graph_facets(&filter).sql().to_owned(),
+        artifact::graph_nodes(&filter, &view).sql().to_owned(),
+        artifact::graph_flows(&filter, &view).sql().to_owned(),
+        artifact::graph_counts(&filter).sql().to_owned(),
+    ];
+    let (busy, session) = (app.busy(), Rc::downgrade(session));
+    spawn_local(async move {
+        for sql in questions {
+            loop {
+                TimeoutFuture::new(REST_MS).await;
+                if !busy.is_at_work() {
+                    break;
+                }
+            }
+            let Some(session) = session.upgrade() else { return };
+            session.engine.look_ahead(&sql).await;
+        }
+    });
+}
