@@ -11,7 +11,7 @@ use crate::systems::artifact::{self, GraphFilter, GraphView};
 
 /// Rows from which an answer is worth asking for ahead.
 const MANY_ROWS: u64 = 50_000;
-/// Nothing has been under way for so long, in milliseconds.
+/// Where something is under way, it is looked again after so many milliseconds.
 const REST_MS: u32 = 300;
 /// Nodes of a column of the tripartite graph that a screen can hold.
 pub const GRAPH_SLOTS: u32 = 20;
@@ -31,12 +31,10 @@ pub fn ask_ahead(app: App, session: &Rc<Session>) {
     ];
     let (busy, session) = (app.busy(), Rc::downgrade(session));
     spawn_local(async move {
+        TimeoutFuture::new(REST_MS).await;
         for sql in questions {
-            loop {
+            while busy.is_at_work() {
                 TimeoutFuture::new(REST_MS).await;
-                if !busy.is_at_work() {
-                    break;
-                }
             }
             let Some(session) = session.upgrade() else { return };
             session.engine.look_ahead(&sql).await;

@@ -111,22 +111,28 @@ impl Gather {
         numbers.whole = Some(numbers.whole.map_or((least, most), |(low, high)| (low.min(least), high.max(most))));
     }
 
-    /// Adds a value that is a float. What is not finite has no place among numbers.
-    #[inline(always)]
+    /// Adds a value that is a float.
     pub(super) fn float(&mut self, value: f64) {
-        if !value.is_finite() {
-            return;
-        }
+        self.floats(std::iter::once(value));
+    }
+
+    /// Adds values that are floats. What is not finite has no place among numbers.
+    #[inline(always)]
+    pub(super) fn floats(&mut self, values: impl Iterator<Item = f64>) {
         let numbers = &mut self.numbers;
-        numbers.count += 1;
-        let sum = numbers.float_sum + value;
-        numbers.lost += if numbers.float_sum.abs() >= value.abs() {
-            (numbers.float_sum - sum) + value
-        } else {
-            (value - sum) + numbers.float_sum
-        };
-        numbers.float_sum = sum;
-        numbers.float = Some(numbers.float.map_or((value, value), |(least, most)| (least.min(value), most.max(value))));
+        let (mut count, mut total, mut lost) = (numbers.count, numbers.float_sum, numbers.lost);
+        let (mut least, mut most) = numbers.float.unwrap_or((f64::INFINITY, f64::NEG_INFINITY));
+        for value in values.filter(|value| value.is_finite()) {
+            count += 1;
+            let sum = total + value;
+            lost += if total.abs() >= value.abs() { (total - sum) + value } else { (value - sum) + total };
+            total = sum;
+            // Of two zeros the first one stays.
+            least = if value < least { value } else { least };
+            most = if value > most { value } else { most };
+        }
+        numbers.float = (least <= most).then_some((least, most));
+        (numbers.count, numbers.float_sum, numbers.lost) = (count, total, lost);
     }
 
     /// Adds a text.
