@@ -44,10 +44,9 @@ impl Connection {
 
     /// As [`Connection::run`], with the result as the engine hands it out: bytes in Arrow's file format.
     pub async fn run_raw(&self, sql: &str) -> Result<Vec<u8>, Error> {
-        let bytes = self.bytes_of(sql).await;
-        // Whatever came of it, something may be written.
+        // From here on, even if nobody waits for it any more: the engine answers in turn.
         self.worker.has_written();
-        bytes
+        self.bytes_of(sql).await
     }
 
     async fn bytes_of(&self, sql: &str) -> Result<Vec<u8>, Error> {

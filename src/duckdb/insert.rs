@@ -51,9 +51,8 @@ impl Insert {
             create: self.target.create,
         };
         let request = Request::InsertArrow(self.connection.id, bytes, options);
-        let sent = self.connection.worker.call(&request, "", ANSWER_LIMIT).await;
         self.connection.worker.has_written();
-        sent?;
+        self.connection.worker.call(&request, "", ANSWER_LIMIT).await?;
         self.target.create = false;
         Ok(())
     }

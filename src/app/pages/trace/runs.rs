@@ -72,10 +72,7 @@ pub async fn fetch(db: &impl Ask, id: &str, data: &Data) -> Result<Runs, Error> 
         slices.keep().await;
     }
     let by_key = list.iter().enumerate().map(|(at, run)| (run.span_key, at)).collect();
-    let mut owners = HashMap::new();
-    for (at, span) in stores.iter().enumerate().filter(|(_, span)| span.role != Role::Other && !span.store.is_empty()) {
-        owners.entry(span.store.clone()).or_insert(at);
-    }
+    let owners = replay::owners(&stores);
     Ok(Runs { list, stores, nodes: by_place, owners, by_key, events: of_events, event_stores: names.texts })
 }
 

@@ -24,7 +24,7 @@ use cursor::Cursor;
 pub use blame::{BlameSearch, Written, blame, paths, touches};
 pub use conflicts::{Conflict, ConflictSearch, conflicts};
 pub use patch::{Fault, PatchText, count_operations, read_patch};
-pub use stores::{Role, StoreSpan, active_store, is_ancestor, owned_by, owner_of};
+pub use stores::{Role, StoreSpan, active_store, is_ancestor, owned_by, owners};
 
 /// A change of a store's state, as recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

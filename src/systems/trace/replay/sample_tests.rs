@@ -113,7 +113,7 @@ fn replays(spans: &[Span], mut shuffle: impl FnMut(&mut Vec<Change>)) -> Vec<(&S
     let mut all = Vec::new();
     for (spans, stores) in traces(spans).into_values() {
         for (owner, store) in stores.iter().enumerate().filter(|(_, store)| store.role != Role::Other) {
-            assert_eq!(owner_of(&stores, &store.store), Some(owner));
+            assert_eq!(owners(&stores).get(&store.store), Some(&owner));
             let mut changes = changes_of(&spans, &stores, owner);
             shuffle(&mut changes);
             all.push((spans[owner], Replay::new(&spans[owner].start, changes, &spans[owner].end)));

@@ -1,5 +1,7 @@
 //! Which store a span or an event is about, and which span owns a store.
 
+use std::collections::HashMap;
+
 /// What a span is to workflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
@@ -50,9 +52,13 @@ pub fn active_store<'a>(spans: &'a [StoreSpan], at: usize, event_store: Option<&
     around.next().map(|span| span.store.as_str()).filter(|store| !store.is_empty())
 }
 
-/// The span that owns a store: the first workflow or subflow that says so.
-pub fn owner_of(spans: &[StoreSpan], store: &str) -> Option<usize> {
-    spans.iter().position(|span| span.role != Role::Other && !store.is_empty() && span.store == store)
+/// The spans that own a store, by it: the first workflow or subflow that says so.
+pub fn owners(spans: &[StoreSpan]) -> HashMap<String, usize> {
+    let mut owners = HashMap::new();
+    for (at, span) in spans.iter().enumerate().filter(|(_, span)| span.role != Role::Other && !span.store.is_empty()) {
+        owners.entry(span.store.clone()).or_insert(at);
+    }
+    owners
 }
 
 /// Whether a span is the owner of a store or within it: only then its changes are replayed.
