@@ -23,8 +23,10 @@ pub struct Work(Busy);
 impl Busy {
     /// Begins a piece of work.
     pub fn begin(&self) -> Work {
-        self.0.under_way.set(self.0.under_way.get() + 1);
-        show("loading");
+        let before = self.0.under_way.replace(self.0.under_way.get() + 1);
+        if before == 0 {
+            show("loading");
+        }
         Work(self.clone())
     }
 
@@ -66,7 +68,9 @@ impl Drop for Work {
         Timeout::new(0, move || {
             let state = &busy.0;
             state.under_way.set(state.under_way.get().saturating_sub(1));
-            busy.settle();
+            if state.under_way.get() == 0 {
+                busy.settle();
+            }
         })
         .forget();
     }

@@ -13,7 +13,7 @@ use super::state::App;
 use crate::share::link::View;
 
 /// Browsers refuse some hundred changes of the address in some seconds: a row of them is that far apart, in milliseconds.
-const APART_MS: u32 = 150;
+const APART_MS: u32 = 300;
 
 /// A rest of the address after a change.
 struct Rest {

@@ -142,9 +142,10 @@ fn Rail() -> impl IntoView {
         }
     });
     let rail = NodeRef::<leptos::html::Nav>::new();
+    let route = Memo::new(move |_| app.view.with(|view| view.route.clone()));
     // Where the rail is a bar, it does not hold all pages: the one on show is brought into sight.
     Effect::new(move |_| {
-        app.view.track();
+        route.track();
         request_animation_frame(move || {
             if let Some(rail) = rail.try_get_untracked().flatten() {
                 bring_into_sight(&rail);

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod checks;
+mod clip;
 mod geometry;
 mod hit;
 mod legend;
@@ -36,6 +37,7 @@ pub mod tripartite;
 pub mod waterfall;
 pub mod workflow;
 
+pub use clip::in_window;
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};
 pub use hit::HitIndex;
 pub use mark::{Anchor, Colour, Direction, Mark, Neighbours, Shape, Step};

@@ -14,7 +14,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use super::canvas::tip;
 use super::paint::{Measured, Painting, Sight, copy};
 use super::zoom::Zoom;
-use crate::app::busy::Busy;
+use crate::app::busy::{Busy, Work};
 use crate::app::slices::{Pace, Slices};
 use crate::app::state::App;
 use crate::scene::{Palette, Scene, Transform};
@@ -33,7 +33,7 @@ struct Stand {
     measured: Rc<RefCell<Measured>>,
     /// As it was painted.
     transform: Option<Transform>,
-    resting: Option<Timeout>,
+    resting: Option<(Timeout, Work)>,
 }
 
 /// A canvas with what is painted on it.
@@ -128,16 +128,17 @@ impl Easel {
             let (x, y) = (now.offset.x - was.offset.x * scale, now.offset.y - was.offset.y * scale);
             place(&canvas, &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
         }
-        let work = self.busy.with_value(Busy::begin);
+        let held = self.stand.try_update_value(|stand| stand.resting.take()).flatten();
+        let work = held.map_or_else(|| self.busy.with_value(Busy::begin), |(_, work)| work);
         let rest = Timeout::new(REST_MS, move || {
-            self.stand.try_update_value(|stand| stand.resting = None);
+            let held = self.stand.try_update_value(|stand| stand.resting.take());
             if let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) {
                 self.paint(&canvas, &scene, palette, chosen);
             }
-            drop(work);
+            drop(held);
         });
         self.slices.stop();
-        self.stand.update_value(|stand| stand.resting = Some(rest));
+        self.stand.update_value(|stand| stand.resting = Some((rest, work)));
     }
 
     fn paint(self, canvas: &HtmlCanvasElement, scene: &Rc<Scene>, palette: Palette, chosen: Option<String>) {

@@ -1,5 +1,6 @@
 //! Parts that pages are made of.
 
+pub mod brush;
 pub mod canvas;
 pub mod cells;
 pub mod copy;

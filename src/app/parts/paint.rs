@@ -5,14 +5,17 @@ use std::collections::{BTreeSet, HashSet};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
+use super::brush::Brush;
 use super::canvas::set;
-use crate::scene::{Anchor, Face, Mark, Paint, Palette, Point, Rect, Role, Scene, Shape, Step, Token, Transform};
+use crate::scene::{Mark, Palette, Point, Rect, Role, Scene, Shape, Step, Transform};
 
 /// Texts whose letters are smaller than this many pixels are not painted, nor lines thinner drawn.
 const LEAST_LETTERS: f32 = 4.5;
-const LEAST_LINE: f64 = 0.6;
+const LEAST_LINE: f32 = 0.6;
 /// What is smaller than this many pixels is not seen.
 const LEAST_MARK: f32 = 0.8;
+/// The ring around what is chosen is at least so wide.
+const RING: f32 = 2.0;
 /// Marks that are painted in one go.
 const RUN: usize = 400;
 
@@ -149,8 +152,7 @@ impl Painting<'_> {
         let scale = ratio * f64::from(transform.scale);
         let (x, y) = (ratio * f64::from(transform.offset.x), ratio * f64::from(transform.offset.y));
         context.set_transform(scale, 0.0, 0.0, scale, x, y)?;
-        let least = LEAST_LINE / f64::from(transform.scale).max(0.001);
-        let brush = Brush { context: &context, palette: self.palette, least };
+        let brush = Brush::new(&context, self.palette, (transform.scale, self.sight.clip()), LEAST_LINE);
         let left = if self.measured.dim.is_empty() { 1.0 } else { unlit(style_of) };
         let mut next = from;
         while next < seen.len() && (next == from || !enough()) {
@@ -190,8 +192,8 @@ impl Painting<'_> {
     /// The ring around what is chosen.
     pub fn ring(&self, canvas: &HtmlCanvasElement, around: Rect) -> Result<(), JsValue> {
         let Some(context) = context(canvas)? else { return Ok(()) };
-        let least = 2.0 / f64::from(self.sight.transform.scale).max(0.001);
-        let brush = Brush { context: &context, palette: self.palette, least };
+        let seen = (self.sight.transform.scale, self.sight.clip());
+        let brush = Brush::new(&context, self.palette, seen, RING);
         let ring = Shape::Rect { rect: around.inflate(2.0), radius: 3.0 };
         brush.paint(&[&Mark::decoration(ring, Role::Selected)])
     }
@@ -225,110 +227,4 @@ fn is_text(mark: &Mark) -> bool {
 fn is_plain(role: Role) -> bool {
     let paint = role.paint();
     paint.fill.is_none() != paint.stroke.is_none()
-}
-
-struct Brush<'a> {
-    context: &'a CanvasRenderingContext2d,
-    palette: &'a Palette,
-    /// No line is thinner.
-    least: f64,
-}
-
-impl Brush<'_> {
-    fn paint(&self, marks: &[&Mark]) -> Result<(), JsValue> {
-        let Some(first) = marks.first() else { return Ok(()) };
-        let paint = first.role.paint();
-        self.context.begin_path();
-        for mark in marks {
-            match &mark.shape {
-                Shape::Text { at, anchor, text, face, .. } => return self.text(paint, *at, *anchor, text, *face),
-                Shape::Swatch { rect, colour } => {
-                    self.context.set_fill_style_str(&colour.hex());
-                    self.rect(*rect, 2.0)?;
-                    self.context.fill();
-                }
-                shape => self.outline(shape)?,
-            }
-        }
-        if let Some(fill) = paint.fill {
-            self.context.set_fill_style_str(self.palette.get(fill));
-            self.context.fill();
-        }
-        if let Some(stroke) = paint.stroke {
-            self.pen(stroke, paint)?;
-            self.context.stroke();
-        }
-        Ok(())
-    }
-
-    fn pen(&self, stroke: Token, paint: Paint) -> Result<(), JsValue> {
-        self.context.set_stroke_style_str(self.palette.get(stroke));
-        self.context.set_line_width(f64::from(paint.width).max(self.least));
-        let dash: js_sys::Array = paint.dash.iter().map(|length| JsValue::from_f64(f64::from(*length))).collect();
-        self.context.set_line_dash(&dash)
-    }
-
-    fn rect(&self, rect: Rect, radius: f32) -> Result<(), JsValue> {
-        let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(f64::from);
-        if radius > 0.0 {
-            let radius = f64::from(radius.min(rect.width / 2.0).min(rect.height / 2.0));
-            return self.context.round_rect_with_f64(x, y, width, height, radius);
-        }
-        self.context.rect(x, y, width, height);
-        Ok(())
-    }
-
-    fn outline(&self, shape: &Shape) -> Result<(), JsValue> {
-        let pair = |point: Point| (f64::from(point.x), f64::from(point.y));
-        let to = |point: Point| self.context.line_to(pair(point).0, pair(point).1);
-        let from = |point: Point| self.context.move_to(pair(point).0, pair(point).1);
-        match shape {
-            Shape::Rect { rect, radius } => self.rect(*rect, *radius)?,
-            Shape::Circle { center, radius } => {
-                let ((x, y), radius) = (pair(*center), f64::from(radius.max(0.0)));
-                self.context.move_to(x + radius, y);
-                self.context.arc(x, y, radius, 0.0, std::f64::consts::TAU)?;
-            }
-            Shape::Line { from: start, to: end } => {
-                from(*start);
-                to(*end);
-            }
-            Shape::Path(steps) => {
-                for step in steps {
-                    match *step {
-                        Step::Move(point) => from(point),
-                        Step::Line(point) => to(point),
-                        Step::Curve(a, b, end) => {
-                            let ((ax, ay), (bx, by), (x, y)) = (pair(a), pair(b), pair(end));
-                            self.context.bezier_curve_to(ax, ay, bx, by, x, y);
-                        }
-                        Step::Close => self.context.close_path(),
-                    }
-                }
-            }
-            Shape::Text { .. } | Shape::Swatch { .. } => {}
-        }
-        Ok(())
-    }
-
-    fn text(&self, paint: Paint, at: Point, anchor: Anchor, text: &str, face: Face) -> Result<(), JsValue> {
-        let family = if face.is_mono() { "ui-monospace, monospace" } else { "system-ui, sans-serif" };
-        self.context.set_font(&format!("{} {}px {family}", face.weight(), face.size()));
-        self.context.set_text_align(match anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "center",
-            Anchor::End => "end",
-        });
-        let (x, y) = (f64::from(at.x), f64::from(at.y));
-        if let Some(stroke) = paint.stroke.filter(|_| paint.halo) {
-            self.pen(stroke, paint)?;
-            self.context.set_line_join("round");
-            self.context.stroke_text(text, x, y)?;
-        }
-        if let Some(fill) = paint.fill {
-            self.context.set_fill_style_str(self.palette.get(fill));
-            self.context.fill_text(text, x, y)?;
-        }
-        Ok(())
-    }
 }

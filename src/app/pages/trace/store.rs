@@ -113,15 +113,16 @@ pub fn StorePanel(state: State) -> impl IntoView {
 #[component]
 fn Stores(state: State) -> impl IntoView {
     let options = move || {
+        // Read once: a trace may have a thousand stores, and each step asks whether it is still the same.
+        let now = state.store.get();
         state.runs.with(|answer| {
             let Some(runs) = answer.value() else { return Vec::new() };
             let runs = runs.list.iter().filter_map(|run| Some((run.store_id.clone()?, run)));
             let option = |(store, run): (String, &crate::systems::trace::Run)| {
                 let name = run.name.clone().unwrap_or_default();
                 let words = format!("{name} · {}", counted(run.change_count.unsigned_abs(), "change", "changes"));
-                let value = store.clone();
-                let chosen = move || state.store.get().as_ref() == Some(&store);
-                view! { <option value=value prop:selected=chosen>{words}</option> }
+                let chosen = now.as_ref() == Some(&store);
+                view! { <option value=store prop:selected=chosen>{words}</option> }
             };
             runs.filter(|(store, _)| !store.is_empty()).map(option).collect()
         })

@@ -75,8 +75,11 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
         let (top, seen) = (at as f64 * f64::from(ROW), height.get());
         let now = scrolled.get_untracked();
         if top < now || top + f64::from(ROW) > now + seen {
-            body.set_scroll_top((top - seen / 3.0).max(0.0) as i32);
-            scrolled.set(f64::from(body.scroll_top()));
+            let last = (rows.len() as f64 * f64::from(ROW) - seen).max(0.0);
+            let next = (top - seen / 3.0).clamp(0.0, last).floor();
+            scrolled.set(next);
+            // To scroll lays the page out: once, when all that follows from the choice stands.
+            request_animation_frame(move || body.set_scroll_top(next as i32));
         }
     });
     let picture = RwSignal::new_local(None::<Rc<Scene>>);
@@ -169,7 +172,11 @@ pub fn WaterfallPanel(state: State) -> impl IntoView {
             <div class="trace-rows" node_ref=body
                 on:scroll=move |event| {
                     state.stir();
-                    scrolled.set(f64::from(event_target::<HtmlElement>(&event).scroll_top()));
+                    let now = f64::from(event_target::<HtmlElement>(&event).scroll_top());
+                    // It has been drawn for a scroll of the page's own.
+                    if scrolled.get_untracked() != now {
+                        scrolled.set(now);
+                    }
                 }
                 on:wheel=move |event| turn_wheel(state, &event, width.get_untracked())
                 on:pointerdown=move |event| put_down(state, hand, &event, width.get_untracked(), false)
