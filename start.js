@@ -20,28 +20,49 @@ function narrowPolicy() {
 
 /**
  * When the address names a snapshot of this site, the engine is fetched and compiled while the app starts. The app
- * takes it from here, and runs it only if it is the one that the page was built with.
+ * takes it from here, and runs it only if it is the one that the page was built with. Else the app begins it.
  */
 function compileEarly() {
+  globalThis.provscopeCompile = compile;
   const snapshot = new URLSearchParams(location.search).get("snapshot");
   const asset = document.querySelector('meta[name="provscope-asset"][data-name="engine-wasm"]');
   if (!snapshot || !asset || namesAnotherHost(snapshot) || !globalThis.DecompressionStream) return;
   const { path } = asset.dataset;
-  const begun = compile(path);
-  // The app fetches it again and says why it does not come.
-  begun.catch(() => {});
-  globalThis.provscopeEarly = { [path]: begun };
+  globalThis.provscopeEarly = { [path]: compile(path) };
 }
 
-/** The bytes of a gzip-compressed module, and what it is compiled to. */
-async function compile(path) {
-  const { ok, body, status } = await fetch(new URL(path, document.baseURI));
-  if (!ok) throw new Error(`status ${status}`);
-  const [bytes, packed] = body.tee();
-  const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
-  const module = WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
-  module.catch(() => {});
-  return { bytes, module };
+/**
+ * Has a gzip-compressed module fetched, unpacked and compiled by a worker: that is much work, and none for the page. The
+ * worker, and what it has told so far: pieces of what it fetched, then the module, or the words of an error.
+ */
+function compile(path) {
+  const script = URL.createObjectURL(new Blob([`(${compileInWorker})()`], { type: "text/javascript" }));
+  const worker = new Worker(script);
+  URL.revokeObjectURL(script);
+  const begun = { worker, told: [] };
+  worker.onmessage = ({ data }) => begun.told.push(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    begun.told.push(event.message);
+  };
+  worker.postMessage(new URL(path, document.baseURI).href);
+  return begun;
+}
+
+/** Must stand alone: it is sent to the worker as text. */
+function compileInWorker() {
+  const run = async (address) => {
+    const { ok, body, status } = await fetch(address);
+    if (!ok) throw new Error(`status ${status}`);
+    const [bytes, packed] = body.tee();
+    const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
+    const module = WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
+    module.catch(() => {});
+    const reader = bytes.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) postMessage(piece.value);
+    postMessage(await module);
+  };
+  onmessage = ({ data }) => run(data).catch((error) => postMessage(String(error)));
 }
 
 /** Whether a snapshot's address leads to another origin by http or https. */

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::task::spawn_local;
 
+use super::busy::Busy;
+use super::pages::timeline_state::frame_of;
 use super::state::{App, Session};
-use crate::systems::artifact::{self, GraphFilter, GraphView};
+use crate::systems::artifact::{self, Filter, GraphFilter, GraphView, Lanes};
 
 /// Rows from which an answer is worth asking for ahead.
 const MANY_ROWS: u64 = 50_000;
@@ -18,26 +20,41 @@ pub const GRAPH_SLOTS: u32 = 20;
 
 /// Asks ahead for the pages of a session that has just been opened, until another one takes its place.
 pub fn ask_ahead(app: App, session: &Rc<Session>) {
-    let connections = session.opened.tables.iter().filter(|table| table.name == "tripartite_connections");
-    if connections.map(|table| table.rows).max().unwrap_or(0) < MANY_ROWS {
-        return;
-    }
-    let (filter, view) = (GraphFilter::default(), GraphView { slots: [GRAPH_SLOTS; 3], with: Vec::new() });
-    let questions = [
-        artifact::graph_facets(&filter).sql().to_owned(),
-        artifact::graph_nodes(&filter, &view).sql().to_owned(),
-        artifact::graph_flows(&filter, &view).sql().to_owned(),
-        artifact::graph_counts(&filter).sql().to_owned(),
-    ];
+    let is_large = |name: &str| {
+        let rows = session.opened.tables.iter().filter(|table| table.name == name).map(|table| table.rows);
+        rows.max().unwrap_or(0) >= MANY_ROWS
+    };
+    let (events, connections) = (is_large("provenance_audit_log"), is_large("tripartite_connections"));
     let (busy, session) = (app.busy(), Rc::downgrade(session));
     spawn_local(async move {
         TimeoutFuture::new(REST_MS).await;
-        for sql in questions {
-            while busy.is_at_work() {
-                TimeoutFuture::new(REST_MS).await;
-            }
+        if events {
+            rest(&busy).await;
+            let Some(session) = session.upgrade() else { return };
+            // That it fails is told when it is asked for.
+            let _ = frame_of(&session.engine, Filter::default(), Lanes::default()).await;
+        }
+        for sql in if connections { graph() } else { Vec::new() } {
+            rest(&busy).await;
             let Some(session) = session.upgrade() else { return };
             session.engine.look_ahead(&sql).await;
         }
     });
+}
+
+async fn rest(busy: &Busy) {
+    while busy.is_at_work() {
+        TimeoutFuture::new(REST_MS).await;
+    }
+}
+
+/// What the tripartite graph asks.
+fn graph() -> Vec<String> {
+    let (filter, view) = (GraphFilter::default(), GraphView { slots: [GRAPH_SLOTS; 3], with: Vec::new() });
+    vec![
+        artifact::graph_facets(&filter).sql().to_owned(),
+        artifact::graph_nodes(&filter, &view).sql().to_owned(),
+        artifact::graph_flows(&filter, &view).sql().to_owned(),
+        artifact::graph_counts(&filter).sql().to_owned(),
+    ]
 }

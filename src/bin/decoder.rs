@@ -17,9 +17,9 @@ mod worker {
     use std::collections::HashMap;
 
     use parquet::file::reader::{ChunkReader, Length};
-    use provscope::decode::blob::BlobReader;
+    use provscope::decode::blob::{BlobReader, KEPT};
     use provscope::decode::message::{PartHead, Reply, Request};
-    use provscope::decode::signature::{Profile, Profiler, StoredProfiler, Within};
+    use provscope::decode::signature::{AHEAD_BYTES, Profile, Profiler, StoredProfiler, Within};
     use provscope::decode::wire::{self, Beside};
     use provscope::decode::zip::{self, Unpacker};
     use provscope::decode::{Error, ErrorKind, Feed, Job, Part, Summary, blob, inspect, inspect_stored, unite};
@@ -42,8 +42,8 @@ mod worker {
         Unpack(Box<Unpacker<BlobReader>>),
         /// A table of a database is brought to its form.
         Feed(Box<Feed>),
-        /// What a file is by the rules of fingerprints.
-        Profile(Box<Profiler>),
+        /// What a file is by the rules of fingerprints, and whether the file is kept for other columns of it.
+        Profile(Box<Profiler>, bool),
         /// The same of a table of a database.
         ProfileStored(Box<StoredProfiler>),
     }
@@ -89,25 +89,25 @@ mod worker {
     fn answer(request: Request, beside: Beside) -> Result<(), Error> {
         match request {
             Request::Inspect { id, name, stem, budgets } => {
-                let reader = blob::open(id, needed(beside, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?, KEPT);
                 let inspection = inspect(reader, &name, &stem, &budgets)?;
                 forget(id);
                 post(&Reply::Inspected { id, inspection }, &[]);
             }
             Request::Start { id, name, plan, budgets, piece } => {
-                let reader = blob::open(id, needed(beside, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?, KEPT);
                 let job = Job::open_piece(reader, &name, &plan, &budgets, &piece)?;
                 JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Decode(Box::new(job))));
                 next(id)?;
             }
             Request::List { id, name, budgets } => {
-                let reader = blob::open(id, needed(beside, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?, KEPT);
                 let archive = zip::list(&reader, &name, &budgets)?;
                 forget(id);
                 post(&Reply::Listed { id, archive }, &[]);
             }
             Request::Unpack { id, name, entry } => {
-                let reader = blob::open(id, needed(beside, &name)?);
+                let reader = blob::open(id, needed(beside, &name)?, KEPT);
                 let unpacker = Unpacker::open(reader, &name, &entry)?;
                 JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Unpack(Box::new(unpacker))));
                 next(id)?;
@@ -127,16 +127,24 @@ mod worker {
                 let united = unite(&label, &name, &members, &budgets)?;
                 post(&Reply::United { id, united }, &[]);
             }
-            Request::Profile { id, name, written, parts, budgets, most_rows, column } => {
-                let reader = blob::open(id, needed(beside, &name)?);
-                let profiler = if let Some(column) = column {
-                    Profiler::open_column(reader, &name, column as usize, &budgets, most_rows)?
+            Request::Profile { id, name, written, parts, budgets, most_rows, columns } => {
+                let reader = blob::open(id, needed(beside, &name)?, KEPT + AHEAD_BYTES);
+                let profiler = if let Some(columns) = columns {
+                    Profiler::open_columns(reader, &name, places(columns), &budgets, most_rows)?
                 } else if parts.is_empty() {
                     Profiler::open(reader, &name, written, &budgets, most_rows)?
                 } else {
                     Profiler::open_parts(cut(reader, parts), written, &budgets, most_rows)?
                 };
-                profile(id, Box::new(profiler))?;
+                profile(id, Box::new(profiler), columns.is_some())?;
+            }
+            Request::Columns { id, columns } => {
+                let profiler = match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
+                    Some(Work::Profile(profiler, true)) => Some(profiler),
+                    _ => None,
+                };
+                let going_on = profiler.and_then(|mut profiler| profiler.go_on(places(columns)).then_some(profiler));
+                profile(id, going_on.ok_or_else(not_open)?, true)?;
             }
             Request::ProfileStored { id, stored, types, budgets, most_rows } => {
                 let profiler = StoredProfiler::open(beside.bytes(), &stored, &types, &budgets, most_rows)?;
@@ -169,7 +177,7 @@ mod worker {
         match JOBS.with_borrow_mut(|jobs| jobs.remove(&id)) {
             Some(Work::Decode(job)) => decode(id, job),
             Some(Work::Unpack(unpacker)) => unpack(id, unpacker),
-            Some(Work::Profile(profiler)) => profile(id, profiler),
+            Some(Work::Profile(profiler, keeps)) => profile(id, profiler, keeps),
             Some(Work::Feed(_) | Work::ProfileStored(_)) | None => Err(not_open()),
         }
     }
@@ -244,28 +252,42 @@ mod worker {
         parts.into_iter().map(part).collect()
     }
 
-    /// Reads on for a moment.
-    fn profile(id: u32, mut profiler: Box<Profiler>) -> Result<(), Error> {
+    fn places((from, to): (u32, u32)) -> std::ops::Range<usize> {
+        from as usize..to as usize
+    }
+
+    /// Reads on for a moment. A file that is kept goes on with other columns.
+    fn profile(id: u32, mut profiler: Box<Profiler>, keeps: bool) -> Result<(), Error> {
         let until = js_sys::Date::now() + PROFILE_MS;
         while profiler.profile().is_none() && js_sys::Date::now() < until {
             profiler.step()?;
         }
-        tell(id, profiler.progress(), profiler.profile(), Work::Profile(profiler));
+        let (progress, profile) = (profiler.progress(), profiler.profile());
+        if keeps {
+            JOBS.with_borrow_mut(|jobs| jobs.insert(id, Work::Profile(profiler, keeps)));
+            told(id, progress, profile);
+        } else {
+            tell(id, progress, profile, Work::Profile(profiler, keeps));
+        }
         Ok(())
     }
 
     /// Tells how far a profile is. Work whose profile is whole is forgotten.
-    fn tell(id: u32, (done, total): (u64, u64), profile: Option<Profile>, work: Work) {
+    fn tell(id: u32, progress: (u64, u64), profile: Option<Profile>, work: Work) {
         if profile.is_some() {
             forget(id);
         } else {
             JOBS.with_borrow_mut(|jobs| jobs.insert(id, work));
         }
+        told(id, progress, profile);
+    }
+
+    fn told(id: u32, (done, total): (u64, u64), profile: Option<Profile>) {
         post(&Reply::Profiled { id, done, total, profile }, &[]);
     }
 
     fn digest(id: u32, blob: Blob) -> Result<String, Error> {
-        let reader = blob::open(id, blob);
+        let reader = blob::open(id, blob, KEPT);
         let mut hash = Sha256::new();
         let mut at = 0;
         while at < reader.len() {

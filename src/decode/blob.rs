@@ -16,7 +16,7 @@ use super::Unreadable;
 /// Bytes that are read at once where less is wanted: a read costs more than what it brings.
 const AHEAD: u64 = 256 << 10;
 /// Bytes that are kept of what was read: together the columns of a usual row group.
-const KEPT: usize = 16 << 20;
+pub const KEPT: usize = 16 << 20;
 
 thread_local! {
     // The Parquet reader wants its source to be `Send`, which a `Blob` is not: it gets the key of one.
@@ -28,6 +28,8 @@ struct Source {
     bytes: u64,
     /// What was read last and where it begins, the latest in front.
     kept: VecDeque<(u64, Bytes)>,
+    /// Bytes of it at most.
+    keeps: usize,
 }
 
 /// A reader of one blob. Forgetting the blob is the caller's part: see [`close`].
@@ -37,10 +39,11 @@ pub struct BlobReader {
     bytes: u64,
 }
 
-/// Begins to read `blob` under `key`, in place of what was read under that key before.
-pub fn open(key: u32, blob: Blob) -> BlobReader {
+/// Begins to read `blob` under `key`, in place of what was read under that key before. Of what was read, `keeps` bytes
+/// are kept.
+pub fn open(key: u32, blob: Blob, keeps: usize) -> BlobReader {
     let bytes = blob.size() as u64;
-    OPEN.with_borrow_mut(|open| open.insert(key, Source { blob, bytes, kept: VecDeque::new() }));
+    OPEN.with_borrow_mut(|open| open.insert(key, Source { blob, bytes, kept: VecDeque::new(), keeps }));
     BlobReader { key, bytes }
 }
 
@@ -94,14 +97,14 @@ impl Source {
     }
 
     fn keep(&mut self, from: u64, bytes: Bytes) {
-        if bytes.len() > KEPT {
+        if bytes.len() > self.keeps {
             return;
         }
         self.kept.push_front((from, bytes));
         let mut sum = 0;
         let fits = |(_, bytes): &&(u64, Bytes)| {
             sum += bytes.len();
-            sum <= KEPT
+            sum <= self.keeps
         };
         let count = self.kept.iter().take_while(fits).count();
         self.kept.truncate(count);

@@ -116,7 +116,7 @@ pub(super) fn admit<R: ChunkReader>(
 
 /// Reads the masked columns of a small row group at once, or each small one: a reader that keeps what it read then has
 /// their pages. What cannot be read is told when it is wanted.
-fn fetch<R: ChunkReader>(reader: &R, metadata: &RowGroupMetaData, mask: &ProjectionMask) {
+pub(super) fn fetch<R: ChunkReader>(reader: &R, metadata: &RowGroupMetaData, mask: &ProjectionMask) {
     let chunks = metadata.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
     let ranges: Vec<(u64, u64)> = chunks.map(|(_, chunk)| chunk.byte_range()).collect();
     let start = ranges.iter().map(|(start, _)| *start).min().unwrap_or(0);

@@ -123,8 +123,16 @@ pub enum Request {
         budgets: Budgets,
         /// Only so many rows of it.
         most_rows: Option<u64>,
-        /// Only this column of the one Parquet file that it is.
-        column: Option<u32>,
+        /// Only these columns of the one Parquet file that it is, from one place to before another. The worker then keeps
+        /// the file open: `Columns` goes on with others, until `Drop`.
+        columns: Option<(u32, u32)>,
+    },
+    /// Begin to make the profile of other columns of a file that is kept open. Answered by the first `Profiled`.
+    Columns {
+        /// The file.
+        id: u32,
+        /// From one place to before another.
+        columns: (u32, u32),
     },
     /// Begin to make the profile of a database's table, whose columns are in the bytes beside. Answered by `Profiled`;
     /// `Feed` hands over its rows, and each is answered the same way. Where no profile comes with the answer to the last
@@ -200,7 +208,7 @@ pub enum Reply {
         done: u64,
         /// Of how much, as far as is known.
         total: u64,
-        /// There once it is whole. The worker has then forgotten the file.
+        /// There once it is whole. The worker has then forgotten the file, unless columns of it were asked for.
         profile: Option<Profile>,
     },
     /// The SHA-256 of the file.
@@ -247,6 +255,7 @@ impl Request {
             | Request::StartStored { id, .. }
             | Request::Feed { id, .. }
             | Request::Profile { id, .. }
+            | Request::Columns { id, .. }
             | Request::ProfileStored { id, .. }
             | Request::Digest { id }
             | Request::Drop { id } => *id,

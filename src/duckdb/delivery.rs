@@ -14,6 +14,7 @@ use web_sys::{
     ReadableWritablePair, Response, ResponseInit, Url,
 };
 
+use super::compiler::Compiler;
 use super::error::{Error, ErrorKind};
 
 #[wasm_bindgen]
@@ -58,31 +59,19 @@ pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> 
 /// Fetches a gzip-compressed WebAssembly module, and unpacks and compiles it while it comes. It is handed out only when
 /// all of it was there and is what the page was built with: nothing of it has run before.
 pub async fn compile(asset: &Asset, mut progress: impl FnMut(u64)) -> Result<Module, Error> {
+    if let Some(compiler) = Compiler::of(&asset.path)
+        && let Some((module, sha384)) = compiler.finish(&mut progress).await
+    {
+        return if sha384 == asset.sha384 { Ok(module) } else { Err(another(asset)) };
+    }
+    // There is no such worker, or it failed: the page says why.
     let abort = AbortOnDrop::new();
-    let (bytes, module) = match early(asset).await {
-        Some(parts) => parts,
-        None => {
-            let stream = request(asset, &abort).await?;
-            compiling(&stream).map_err(|error| uncompiled(&error))?
-        }
-    };
+    let stream = request(asset, &abort).await?;
+    let (bytes, module) = compiling(&stream).map_err(|error| uncompiled(&error))?;
     // Listened to from now on: bytes that are not those of the asset may be no module either.
     let module = JsFuture::from(module);
     check(asset, &bytes, |_, loaded| progress(loaded)).await?;
     module.await.map_err(|error| uncompiled(&error))?.dyn_into().map_err(|_| failed(asset, "is no module"))
-}
-
-/// What the page began to compile before the app was there, as `start.js` does it, if it did.
-async fn early(asset: &Asset) -> Option<(ReadableStream, Promise)> {
-    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &JsValue::from_str(name)).ok();
-    let begun = field(&js_sys::global(), "provscopeEarly")?;
-    let promise: Promise = field(&begun, &asset.path)?.dyn_into().ok()?;
-    // Its bytes can be read once.
-    let _ = js_sys::Reflect::delete_property(begun.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(&asset.path));
-    // One that stands still is asked for again.
-    let begun = select(JsFuture::from(promise), TimeoutFuture::new(STALL_LIMIT_MS)).await;
-    let Either::Left((Ok(parts), _)) = begun else { return None };
-    Some((field(&parts, "bytes")?.dyn_into().ok()?, field(&parts, "module")?.dyn_into().ok()?))
 }
 
 /// The bytes as they come, and the module that they are compiled to meanwhile.
@@ -123,10 +112,11 @@ async fn check(asset: &Asset, stream: &ReadableStream, mut each: impl FnMut(Uint
     })
     .await
     .map_err(|error| failed(asset, format!("broke off after {loaded} of {} bytes ({error})", asset.bytes)))?;
-    if base64(&hash.finalize()) == asset.sha384 {
-        return Ok(());
-    }
-    Err(failed(asset, "is not the file that this page was built with"))
+    if base64(&hash.finalize()) == asset.sha384 { Ok(()) } else { Err(another(asset)) }
+}
+
+fn another(asset: &Asset) -> Error {
+    failed(asset, "is not the file that this page was built with")
 }
 
 fn uncompiled(error: &JsValue) -> Error {
@@ -227,7 +217,7 @@ async fn read_chunks(stream: &ReadableStream, mut each: impl FnMut(Uint8Array)) 
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     let binary: String = bytes.iter().copied().map(char::from).collect();
     web_sys::window().and_then(|window| window.btoa(&binary).ok()).unwrap_or_default()
 }

@@ -33,6 +33,8 @@ mod statement;
 mod value;
 
 #[cfg(target_arch = "wasm32")]
+mod compiler;
+#[cfg(target_arch = "wasm32")]
 mod connection;
 #[cfg(target_arch = "wasm32")]
 pub mod delivery;

@@ -25,12 +25,11 @@ pub struct HitIndex {
 impl HitIndex {
     /// Indexes every mark that has a key. `tolerance` is how far from a mark, in scene pixels, it is still found.
     pub fn new(scene: &Scene, tolerance: f32) -> Self {
-        let hittable = || {
-            let keyed = scene.marks.iter().enumerate().filter(|(_, mark)| !mark.key.is_empty());
-            keyed.map(|(index, mark)| (index, mark.shape.bounds().inflate(tolerance.max(0.0))))
-        };
-        let bounds =
-            hittable().map(|(_, rect)| rect).filter(|rect| rect.is_finite()).reduce(Rect::union).unwrap_or_default();
+        let keyed = scene.marks.iter().enumerate().filter(|(_, mark)| !mark.key.is_empty());
+        let hittable: Vec<(usize, Rect)> =
+            keyed.map(|(index, mark)| (index, mark.shape.hull().inflate(tolerance.max(0.0)))).collect();
+        let rects = hittable.iter().map(|(_, rect)| *rect).filter(|rect| rect.is_finite());
+        let bounds = rects.reduce(Rect::union).unwrap_or_default();
         let mut index = Self {
             bounds,
             columns: cells_along(bounds.width),
@@ -40,8 +39,8 @@ impl HitIndex {
         };
         // Twice over the marks: count for each cell, then fill.
         let mut counts = vec![0_u32; index.columns * index.rows + 1];
-        for (_, rect) in hittable() {
-            index.cells(rect).for_each(|cell| counts[cell + 1] += 1);
+        for (_, rect) in &hittable {
+            index.cells(*rect).for_each(|cell| counts[cell + 1] += 1);
         }
         let mut total = 0;
         for count in &mut counts {
@@ -49,7 +48,7 @@ impl HitIndex {
             *count = total;
         }
         let (mut next, mut marks) = (counts.clone(), vec![0; total as usize]);
-        for (mark, rect) in hittable() {
+        for (mark, rect) in hittable {
             index.cells(rect).for_each(|cell| {
                 marks[next[cell] as usize] = u32::try_from(mark).unwrap_or(u32::MAX);
                 next[cell] += 1;

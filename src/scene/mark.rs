@@ -204,6 +204,29 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// A rectangle that the shape does not leave: of a path, around its ends and handles. Found faster than
+    /// [`Self::bounds`], and not smaller.
+    pub fn hull(&self) -> Rect {
+        match self {
+            Self::Path(steps) => Rect::around(steps.iter().flat_map(Step::points)).unwrap_or_default(),
+            other => other.bounds(),
+        }
+    }
+}
+
+impl Step {
+    /// Where it leads, and the handles that it leads there by.
+    pub fn points(&self) -> impl Iterator<Item = Point> + use<> {
+        let points = match *self {
+            Self::Move(to) | Self::Line(to) => [Some(to), None, None],
+            Self::Curve(a, b, to) => [Some(a), Some(b), Some(to)],
+            Self::Close => [None; 3],
+        };
+        points.into_iter().flatten()
+    }
+}
+
 /// A path as polylines, one for each time the pen is set down; curves become 12 straight pieces.
 pub fn flatten(steps: &[Step]) -> Vec<Vec<Point>> {
     const PIECES: u8 = 12;

@@ -9,6 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ErrorEvent, MessageEvent};
 
 use super::error::{Error, ErrorKind};
@@ -22,25 +23,38 @@ use crate::duckdb::delivery::{self, Asset, BlobUrl};
 
 /// A decoder that says nothing for so long hangs.
 const ANSWER_LIMIT_MS: u32 = 60_000;
-/// Compiling its module takes about 50 ms.
+/// Its module is compiled already.
 const START_LIMIT_MS: u32 = 30_000;
 
-/// The verified bytes of the decoder, from which any number of them start.
+/// What a decoder's script waits for: its module, compiled. It comes once for all decoders.
+const START: &str = "\n;onmessage = ({ data }) => \
+    wasm_bindgen({ module_or_path: data }).catch((error) => setTimeout(() => { throw error; }));";
+
+/// The verified decoder, from which any number of them start.
 #[derive(Debug, Clone)]
 pub(super) struct DecoderBundle {
     script: Blob,
-    module: Blob,
+    module: JsValue,
 }
 
 impl DecoderBundle {
-    /// Fetches and checks both files.
+    /// Fetches and checks both files, and compiles the module.
     pub(super) async fn fetch(script: &Asset, module: &Asset) -> Result<Self, Error> {
         let (script, module) = futures_util::try_join!(
             delivery::fetch(script, "text/javascript", |_| {}),
             delivery::fetch(module, "application/wasm", |_| {}),
         )?;
+        let compiled = async {
+            let bytes = JsFuture::from(module.array_buffer()).await?;
+            JsFuture::from(js_sys::WebAssembly::compile(&bytes)).await
+        };
+        let module = compiled.await.map_err(|error| not_started(&delivery::describe(&error)))?;
         Ok(Self { script, module })
     }
+}
+
+fn not_started(what: &str) -> Error {
+    Error::new(ErrorKind::Decoder, format!("the decoder did not start: {what}"), "Reload the page.")
 }
 
 /// What comes from the worker.
@@ -82,26 +96,18 @@ pub(super) struct Asked<'a> {
     pub budgets: &'a Budgets,
     /// Only so many rows.
     pub most_rows: Option<u64>,
-    /// Only this column.
-    pub column: Option<u32>,
+    /// Only these columns: from one place to before another.
+    pub columns: Option<(u32, u32)>,
 }
 
 impl Decoder {
     /// Starts a decoder and waits until it takes requests.
     pub(super) async fn start(bundle: &DecoderBundle) -> Result<Self, Error> {
-        let failed = |what: &str| {
-            Error::new(ErrorKind::Decoder, format!("the decoder did not start: {what}"), "Reload the page.")
-        };
-        let module = BlobUrl::new(&bundle.module)?;
-        // A blob's script knows no relative address: the module's is handed to it.
-        let start = format!(
-            "\n;wasm_bindgen({{ module_or_path: \"{}\" }}).catch((error) => setTimeout(() => {{ throw error; }}));",
-            module.as_str()
-        );
-        let parts = Array::of2(&bundle.script, &JsValue::from_str(&start));
-        let script = delivery::blob(&parts, "text/javascript").map_err(|error| failed(&delivery::describe(&error)))?;
-        let script = BlobUrl::new(&script)?;
-        let worker = web_sys::Worker::new(script.as_str()).map_err(|error| failed(&delivery::describe(&error)))?;
+        let failed = |error: JsValue| not_started(&delivery::describe(&error));
+        let parts = Array::of2(&bundle.script, &JsValue::from_str(START));
+        let script = BlobUrl::new(&delivery::blob(&parts, "text/javascript").map_err(failed)?)?;
+        let worker = web_sys::Worker::new(script.as_str()).map_err(failed)?;
+        worker.post_message(&bundle.module).map_err(failed)?;
         let (sender, events) = unbounded();
         let errors = sender.clone();
         let listeners = [
@@ -125,8 +131,8 @@ impl Decoder {
             Self { worker, events, _listeners: listeners, file: (0, String::new()), over: false, memory: 0 };
         match decoder.next_event(START_LIMIT_MS).await {
             Ok(Event::Reply(Reply::Ready, _)) => Ok(decoder),
-            Ok(Event::Broken(words)) | Err(words) => Err(failed(&words)),
-            Ok(Event::Reply(..)) => Err(failed("it spoke out of turn")),
+            Ok(Event::Broken(words)) | Err(words) => Err(not_started(&words)),
+            Ok(Event::Reply(..)) => Err(not_started("it spoke out of turn")),
         }
     }
 
@@ -252,9 +258,28 @@ impl Decoder {
     ) -> Result<Profile, decode::Error> {
         let id = self.begin(asked.name);
         let (name, budgets, parts) = (asked.name.to_owned(), asked.budgets.clone(), asked.parts.clone());
-        let Asked { written, most_rows, column, .. } = *asked;
-        let request = Request::Profile { id, name, written, parts, budgets, most_rows, column };
+        let Asked { written, most_rows, columns, .. } = *asked;
+        let request = Request::Profile { id, name, written, parts, budgets, most_rows, columns };
         self.post(&request, &Beside::File(blob.clone()))?;
+        self.rest_of_profile(tell).await
+    }
+
+    /// The same of other columns of the file that some columns were asked of.
+    pub(super) async fn profile_columns(
+        &mut self,
+        columns: (u32, u32),
+        tell: impl Fn(u64, u64),
+    ) -> Result<Profile, decode::Error> {
+        self.post(&Request::Columns { id: self.file.0, columns }, &Beside::Nothing)?;
+        self.rest_of_profile(tell).await
+    }
+
+    /// The file is not needed any more.
+    pub(super) fn leave(&mut self) -> Result<(), decode::Error> {
+        self.post(&Request::Drop { id: self.file.0 }, &Beside::Nothing)
+    }
+
+    async fn rest_of_profile(&mut self, tell: impl Fn(u64, u64)) -> Result<Profile, decode::Error> {
         loop {
             let (done, total, profile) = self.profiled().await?;
             tell(done, total);

@@ -1,7 +1,7 @@
 //! Profiles of files and of tables of databases: their schema, fingerprint and signature, made in a decoder from the
 //! files as they were given.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::try_join_all;
@@ -23,6 +23,8 @@ use crate::duckdb::delivery::describe;
 /// Decoders that share a file, and how many bytes make another one worth its start.
 const MOST_DECODERS: f64 = 4.0;
 const BYTES_A_DECODER: f64 = 8.0 * 1024.0 * 1024.0;
+/// Columns that one of them takes at once.
+const MOST_COLUMNS: usize = 4;
 
 /// Makes profiles, one after the other, in a decoder of its own. Dropping it gives up the one under way.
 pub struct Profiling {
@@ -76,7 +78,7 @@ impl Profiling {
                 (joined, several.iter().map(|(path, blob)| (path.clone(), blob.size() as u64)).collect())
             }
         };
-        let asked = Asked { name: path, written, parts, budgets, most_rows, column: None };
+        let asked = Asked { name: path, written, parts, budgets, most_rows, columns: None };
         let lanes = if written == Written::Parquet && asked.parts.is_empty() { lanes(&blob) } else { 1 };
         let made = match lanes {
             1 => self.decoder.profile(&asked, &blob, tell).await,
@@ -85,7 +87,7 @@ impl Profiling {
         made.map_err(|error| Error::new(ErrorKind::Unreadable, error.what, error.remedy))
     }
 
-    /// The profile of a large file: several decoders take its columns one after the other.
+    /// The profile of a large file: several decoders take its columns, some at a time.
     async fn shared(
         &mut self,
         workshop: &Workshop,
@@ -105,30 +107,29 @@ impl Profiling {
             Ok(inspection) => inspection.columns.len(),
             Err(error) => return Ok(Err(error)),
         };
-        let (next, progress) = (Cell::new(0), RefCell::new(vec![(0, 0); columns]));
-        let made = RefCell::new(vec![None; columns]);
-        let told = |column: usize, done: u64, total: u64| {
-            let mut all = progress.borrow_mut();
-            if let Some(own) = all.get_mut(column) {
-                *own = (done, total);
-            }
-            // Those that have not begun will be as much as the others.
-            let most = all.iter().map(|(_, total)| *total).max().unwrap_or(0);
-            let sum = all.iter().fold((0, 0), |sum, (done, total)| (sum.0 + done, sum.1 + (*total).max(most)));
-            drop(all);
-            tell(sum.0, sum.1);
+        let shares = RefCell::new(Shares { next: 0, columns, lanes, told: Vec::new() });
+        let made = RefCell::new(Vec::new());
+        let told = |share: usize, done: u64, total: u64| {
+            let (done, total) = shares.borrow_mut().told(share, (done, total));
+            tell(done, total);
         };
-        let (next, made, told) = (&next, &made, &told);
+        let (shares, made, told) = (&shares, &made, &told);
         let lanes = std::iter::once(&mut self.decoder).chain(&mut self.others).map(|decoder| async move {
-            while next.get() < columns {
-                let column = next.replace(next.get() + 1);
-                let one = Asked { column: u32::try_from(column).ok(), ..asked.clone() };
-                let profile = decoder.profile(&one, blob, |done, total| told(column, done, total)).await?;
-                if let Some(place) = made.borrow_mut().get_mut(column) {
-                    *place = Some(profile);
-                }
+            let mut is_open = false;
+            loop {
+                // In a statement of its own: the borrow must not last while a decoder is at work.
+                let share = shares.borrow_mut().take();
+                let Some((share, columns)) = share else { break };
+                let tell = |done, total| told(share, done, total);
+                let profile = if is_open {
+                    decoder.profile_columns(columns, tell).await?
+                } else {
+                    decoder.profile(&Asked { columns: Some(columns), ..asked.clone() }, blob, tell).await?
+                };
+                is_open = true;
+                made.borrow_mut().push((columns.0, profile));
             }
-            Ok::<_, decode::Error>(())
+            if is_open { decoder.leave() } else { Ok(()) }
         });
         let ended = try_join_all(lanes).await;
         if ended.is_err() {
@@ -136,7 +137,9 @@ impl Profiling {
             self.others.clear();
             self.decoder = workshop.start_decoder().await?;
         }
-        Ok(ended.map(|_| Profile::of_columns(made.take().into_iter().flatten().collect())))
+        let mut parts = made.take();
+        parts.sort_by_key(|(first, _)| *first);
+        Ok(ended.map(|_| Profile::of_columns(parts.into_iter().map(|(_, profile)| profile).collect())))
     }
 
     /// The profile of a table of a database, which is read again by an engine of its own.
@@ -168,6 +171,41 @@ impl Profiling {
         };
         let made = stored(&mut self.decoder, &entry, budgets, most_rows, tell).await;
         made.map_err(told)
+    }
+}
+
+/// The columns of a file, handed out to decoders: many at first, as those are read together; few at last, so that the
+/// decoders end together.
+struct Shares {
+    next: usize,
+    columns: usize,
+    lanes: usize,
+    /// Columns of each share, how much of it is done, and of how much.
+    told: Vec<(usize, u64, u64)>,
+}
+
+impl Shares {
+    /// The next share: its number, and its columns from one place to before another.
+    fn take(&mut self) -> Option<(usize, (u32, u32))> {
+        let left = self.columns - self.next;
+        let count = (left / (2 * self.lanes)).clamp(1, MOST_COLUMNS).min(left);
+        let from = self.next;
+        self.next += count;
+        self.told.push((count, 0, 0));
+        let columns = (u32::try_from(from).ok()?, u32::try_from(self.next).ok()?);
+        (count > 0).then_some((self.told.len() - 1, columns))
+    }
+
+    /// How much of all is done, and of how much.
+    fn told(&mut self, share: usize, (done, total): (u64, u64)) -> (u64, u64) {
+        if let Some((_, own_done, own_total)) = self.told.get_mut(share) {
+            (*own_done, *own_total) = (done, total);
+        }
+        // Those that have not begun will be as much as the others.
+        let most = self.told.iter().map(|(count, _, total)| total / (*count).max(1) as u64).max().unwrap_or(0);
+        let begun: usize = self.told.iter().filter(|(_, _, total)| *total > 0).map(|(count, ..)| count).sum();
+        let waiting = self.columns.saturating_sub(begun) as u64;
+        self.told.iter().fold((0, waiting * most), |sum, (_, done, total)| (sum.0 + done, sum.1 + total))
     }
 }
 

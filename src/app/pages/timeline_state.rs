@@ -294,7 +294,8 @@ fn brush_of(view: &View) -> Option<Window> {
     Some(Window { from, to: to.max(from) })
 }
 
-async fn frame_of(db: &impl Ask, filter: Filter, lanes: Lanes) -> Result<Frame, Error> {
+/// What is known of all events of a filter, before any of them is drawn.
+pub async fn frame_of(db: &impl Ask, filter: Filter, lanes: Lanes) -> Result<Frame, Error> {
     let none = ActivityRange { first_at: None, last_at: None, dated: 0, undated: 0 };
     let range = artifact::activity_range(&filter).first(db).await?.unwrap_or(none);
     let (Some(Timestamp(first)), Some(Timestamp(last))) = (range.first_at, range.last_at) else {

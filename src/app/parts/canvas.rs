@@ -78,7 +78,7 @@ pub fn CanvasScene(
     let under = move |event: &web_sys::MouseEvent| {
         let (canvas, scene) = (node.get_untracked()?, scene.get_untracked()?);
         let eye = eye(&canvas, &scene, zoom);
-        let at = place(&canvas, eye, event);
+        let at = place(&canvas, eye, zoom, event);
         let near = TOLERANCE / eye.scale.min(1.0);
         index.update_value(|index| {
             index.get_or_insert_with(|| HitIndex::new(&scene, TOLERANCE));
@@ -220,11 +220,19 @@ fn eye(canvas: &HtmlCanvasElement, scene: &Scene, zoom: Option<Zoom>) -> Transfo
     Transform { scale, ..Transform::IDENTITY }
 }
 
-fn place(canvas: &HtmlCanvasElement, eye: Transform, event: &web_sys::MouseEvent) -> Point {
-    let frame = canvas.get_bounding_client_rect();
-    let x = f64::from(event.client_x()) - frame.left();
-    let y = f64::from(event.client_y()) - frame.top();
+fn place(canvas: &HtmlCanvasElement, eye: Transform, zoom: Option<Zoom>, event: &web_sys::MouseEvent) -> Point {
+    let (left, top, ..) = frame(canvas, zoom);
+    let (x, y) = (f64::from(event.client_x()) - left, f64::from(event.client_y()) - top);
     eye.to_scene(Point::new(x as f32, y as f32))
+}
+
+/// Where a picture is seen in the window: left, top, right and bottom. A canvas reaches beyond its stage.
+fn frame(canvas: &HtmlCanvasElement, zoom: Option<Zoom>) -> (f64, f64, f64, f64) {
+    let stage = zoom.and_then(|_| canvas.parent_element());
+    let seen = stage.as_ref().unwrap_or(canvas);
+    let rect = seen.get_bounding_client_rect();
+    let (left, top) = (rect.left() + f64::from(seen.client_left()), rect.top() + f64::from(seen.client_top()));
+    (left, top, left + f64::from(seen.client_width()), top + f64::from(seen.client_height()))
 }
 
 /// Sets lengths in pixels.
@@ -278,7 +286,7 @@ fn show_tip(
     };
     element.set_text_content(Some(&tip.text));
     set_shown(element, true);
-    let (frame, own) = (canvas.get_bounding_client_rect(), element.get_bounding_client_rect());
+    let ((from, over, to, under), own) = (frame(canvas, zoom), element.get_bounding_client_rect());
     let [x, y, across, down] = seen(tip.bounds, eye(canvas, scene, zoom));
     let window = web_sys::window();
     let length = |of: Option<Result<JsValue, JsValue>>| of.and_then(Result::ok).and_then(|n| n.as_f64()).unwrap_or(0.0);
@@ -287,9 +295,8 @@ fn show_tip(
         length(window.as_ref().map(web_sys::Window::inner_height)),
     );
     // Of a mark that reaches out of sight, the part that is seen.
-    let left = (frame.left() + x).max(frame.left());
-    let right = (frame.left() + x + across).min(frame.right());
-    let (top, bottom) = ((frame.top() + y).max(frame.top()), (frame.top() + y + down).min(frame.bottom()));
+    let (left, right) = ((from + x).max(from), (from + x + across).min(to));
+    let (top, bottom) = ((over + y).max(over), (over + y + down).min(under));
     let centred = ((left + right - own.width()) / 2.0).clamp(8.0, (wide - own.width() - 8.0).max(8.0));
     let (above, below) = (top - TIP_GAP - own.height(), bottom + TIP_GAP);
     let (x, y) = if above >= 8.0 {

@@ -1,5 +1,6 @@
-//! When a canvas is painted: at once where that is quick, in slices where it is not, and not at all while a heavy picture
-//! moves: then the canvas itself is moved, and painted when it rests.
+//! When a canvas is painted: at once where that is quick, in slices where it is not. A picture that can be moved is painted
+//! some way beyond its stage: while it moves, the canvas itself is moved, and painted anew when it rests, or when it does
+//! not reach and is painted quickly.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,12 +18,14 @@ use super::zoom::Zoom;
 use crate::app::busy::{Busy, Work};
 use crate::app::slices::{Pace, Slices};
 use crate::app::state::App;
-use crate::scene::{Palette, Scene, Transform};
+use crate::scene::{Palette, Point, Scene, Transform};
 
 /// More marks in sight than this are painted in slices.
 const LIGHT: usize = 2_500;
 /// A view that has not moved for so long is at rest.
 const REST_MS: u32 = 90;
+/// So many pixels are painted beyond an edge of a stage, at least and at most.
+const BEYOND: (f32, f32) = (64.0, 256.0);
 
 type Shown = Signal<Option<Rc<Scene>>, LocalStorage>;
 
@@ -31,8 +34,8 @@ type Shown = Signal<Option<Rc<Scene>>, LocalStorage>;
 struct Stand {
     scene: Option<Rc<Scene>>,
     measured: Rc<RefCell<Measured>>,
-    /// As it was painted.
-    transform: Option<Transform>,
+    /// What was in sight when it was painted, with what lies beyond the stage.
+    painted: Option<Sight>,
     resting: Option<(Timeout, Work)>,
 }
 
@@ -98,35 +101,31 @@ impl Easel {
 
     fn sight(self, scene: &Scene) -> Sight {
         match self.zoom {
-            Some(zoom) => Sight { transform: zoom.transform.get_untracked(), size: zoom.stage.get_untracked() },
+            Some(zoom) => {
+                let ((width, height), now) = (zoom.stage.get_untracked(), zoom.transform.get_untracked());
+                // A stage that is not laid out yet has nothing beyond it.
+                let beyond = |length: f32| if length < 1.0 { 0.0 } else { (length / 3.0).clamp(BEYOND.0, BEYOND.1) };
+                let (across, down) = (beyond(width), beyond(height));
+                Sight { transform: now.pan(across, down), size: (width + 2.0 * across, height + 2.0 * down) }
+            }
             None => Sight::all(scene),
         }
     }
 
-    /// The view has moved: a picture of few marks is painted again, another one is moved as it is until it rests.
+    /// The view has moved: the canvas goes with it, and is painted anew when it rests. A picture of few marks that does not
+    /// reach is painted at once.
     fn shift(self, now: Transform, palette: Palette, chosen: Option<String>) {
         let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) else { return };
-        let sight = self.sight(&scene);
-        let heavy = scene.marks.len() > LIGHT
-            && self.stand.with_value(|stand| {
-                // What moves already is not counted again at each step.
-                if stand.resting.is_some() {
-                    return true;
-                }
-                let seen = stand.measured.borrow().seen(&scene, &sight).len();
-                let before = stand
-                    .transform
-                    .map(|transform| stand.measured.borrow().seen(&scene, &Sight { transform, ..sight }).len());
-                seen.max(before.unwrap_or(0)) > LIGHT
-            });
-        if !heavy {
+        let stage = self.zoom.map_or((0.0, 0.0), |zoom| zoom.stage.get_untracked());
+        let painted = self.stand.with_value(|stand| stand.painted);
+        let reaches = painted.is_some_and(|painted| reaches(&painted, now, stage));
+        if !reaches && !self.is_heavy(&scene) {
+            self.stand.update_value(|stand| stand.resting = None);
             self.paint(&canvas, &scene, palette, chosen);
             return;
         }
-        if let Some(was) = self.stand.with_value(|stand| stand.transform) {
-            let scale = now.scale / was.scale;
-            let (x, y) = (now.offset.x - was.offset.x * scale, now.offset.y - was.offset.y * scale);
-            place(&canvas, &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
+        if let Some(painted) = painted {
+            place(&canvas, &painted, now);
         }
         let held = self.stand.try_update_value(|stand| stand.resting.take()).flatten();
         let work = held.map_or_else(|| self.busy.with_value(Busy::begin), |(_, work)| work);
@@ -139,6 +138,15 @@ impl Easel {
         });
         self.slices.stop();
         self.stand.update_value(|stand| stand.resting = Some((rest, work)));
+    }
+
+    /// Whether there is too much in sight, now or on the canvas, to be painted at once.
+    fn is_heavy(self, scene: &Scene) -> bool {
+        let is_much = |stand: &Stand, sight: &Sight| stand.measured.borrow().seen(scene, sight).len() > LIGHT;
+        scene.marks.len() > LIGHT
+            && self.stand.with_value(|stand| {
+                is_much(stand, &self.sight(scene)) || stand.painted.is_some_and(|before| is_much(stand, &before))
+            })
     }
 
     fn paint(self, canvas: &HtmlCanvasElement, scene: &Rc<Scene>, palette: Palette, chosen: Option<String>) {
@@ -158,7 +166,7 @@ impl Easel {
             let _ = painting.begin(canvas);
             let _ = painting.paint(canvas, &seen, 0, canvas, || false);
             let _ = ring.map(|around| painting.ring(canvas, around));
-            self.stands(canvas, sight.transform);
+            self.stands(canvas, sight);
             return;
         }
         let (front, scene) = (canvas.clone(), Rc::clone(scene));
@@ -199,19 +207,36 @@ impl Easel {
         copy(&back, front)?;
         let size = [("width", f64::from(sight.size.0)), ("height", f64::from(sight.size.1))];
         super::canvas::set(&HtmlElement::style(front), &size);
-        self.stands(front, sight.transform);
+        self.stands(front, sight);
         Ok(())
     }
 
-    fn stands(self, canvas: &HtmlCanvasElement, transform: Transform) {
-        self.stand.try_update_value(|stand| stand.transform = Some(transform));
-        if self.zoom.is_some() {
-            place(canvas, "none");
+    /// What is on the canvas was in sight when it was begun; the view may have moved on while it was painted in slices.
+    fn stands(self, canvas: &HtmlCanvasElement, painted: Sight) {
+        self.stand.try_update_value(|stand| stand.painted = Some(painted));
+        if let Some(zoom) = self.zoom {
+            place(canvas, &painted, zoom.transform.get_untracked());
         }
     }
 }
 
-fn place(canvas: &HtmlCanvasElement, transform: &str) {
+/// From the canvas that was painted for one view to the stage in another: the scale, and where its corner is.
+fn shown(painted: &Sight, now: Transform) -> Transform {
+    let scale = now.scale / painted.transform.scale;
+    let was = painted.transform.offset;
+    Transform { scale, offset: Point::new(now.offset.x - was.x * scale, now.offset.y - was.y * scale) }
+}
+
+/// Whether what was painted covers the stage in another view.
+fn reaches(painted: &Sight, now: Transform, (width, height): (f32, f32)) -> bool {
+    let Transform { scale, offset } = shown(painted, now);
+    let covers = |from: f32, length: f32, stage: f32| from <= 0.0 && from + length * scale >= stage;
+    covers(offset.x, painted.size.0, width) && covers(offset.y, painted.size.1, height)
+}
+
+/// Puts a canvas where what was painted belongs in another view.
+fn place(canvas: &HtmlCanvasElement, painted: &Sight, now: Transform) {
+    let Transform { scale, offset: Point { x, y } } = shown(painted, now);
     // A transform of our own numbers is always understood.
-    let _ = HtmlElement::style(canvas).set_property("transform", transform);
+    let _ = HtmlElement::style(canvas).set_property("transform", &format!("matrix({scale}, 0, 0, {scale}, {x}, {y})"));
 }

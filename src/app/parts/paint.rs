@@ -7,7 +7,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 use super::brush::Brush;
 use super::canvas::set;
-use crate::scene::{Mark, Palette, Point, Rect, Role, Scene, Shape, Step, Transform};
+use crate::scene::{Mark, Palette, Point, Rect, Role, Scene, Shape, Transform};
 
 /// Texts whose letters are smaller than this many pixels are not painted, nor lines thinner drawn.
 const LEAST_LETTERS: f32 = 4.5;
@@ -51,7 +51,7 @@ pub struct Measured {
 impl Measured {
     /// Measures all marks.
     pub fn new(scene: &Scene) -> Self {
-        Self { bounds: scene.marks.iter().map(|mark| bounds(&mark.shape)).collect(), dim: Vec::new() }
+        Self { bounds: scene.marks.iter().map(|mark| mark.shape.hull()).collect(), dim: Vec::new() }
     }
 
     /// Of a scene that is always seen as a whole nothing is measured.
@@ -89,17 +89,6 @@ impl Measured {
         };
         scene.marks.iter().enumerate().filter(|(at, mark)| shows(*at, mark)).map(|(at, _)| at).collect()
     }
-}
-
-/// Where a shape is at most: a curve lies between its handles, which is found faster than the curve.
-fn bounds(shape: &Shape) -> Rect {
-    let Shape::Path(steps) = shape else { return shape.bounds() };
-    let points = steps.iter().flat_map(|step| match *step {
-        Step::Move(to) | Step::Line(to) => [Some(to), None, None],
-        Step::Curve(a, b, to) => [Some(a), Some(b), Some(to)],
-        Step::Close => [None; 3],
-    });
-    Rect::around(points.flatten()).unwrap_or_default()
 }
 
 /// How much is left of what is not lit, as the style sheet has it for pictures of elements.

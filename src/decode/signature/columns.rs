@@ -20,13 +20,17 @@ use crate::decode::{expansion, footer};
 
 /// What the different values of a column may take.
 const DISTINCT_BYTES: usize = 256 << 20;
+/// Columns that are wanted together are read together if all of them take at most so much of a file: what was read for
+/// the others is kept until their turn.
+pub const AHEAD_BYTES: usize = 48 << 20;
 
-type OpenGroup = Box<dyn Fn(usize, usize) -> Result<(ParquetRecordBatchReader, u64), Error>>;
+/// A column's part of a row group, with the columns that come next.
+type OpenGroup = Box<dyn Fn(Range<usize>, usize) -> Result<(ParquetRecordBatchReader, u64), Error>>;
 
 /// A file of the table.
 struct Part {
     file: String,
-    /// Opens a row group's part of a column.
+    /// Opens a row group's part of the first of some columns.
     open: OpenGroup,
     groups: usize,
     rows: u64,
@@ -68,13 +72,13 @@ impl Columns {
         files: Vec<(String, Shared<R>)>,
         budgets: &Budgets,
         most_rows: u64,
-        only: Option<usize>,
+        only: Option<Range<usize>>,
     ) -> Result<Self, Error> {
         let (mut parts, mut columns, mut gathered) = (Vec::new(), Vec::new(), Vec::new());
         for (file, reader) in files {
             let footer = footer::read(&reader, &file, budgets)?;
             // Once for the whole file.
-            if only.is_none_or(|column| column == 0) {
+            if only.as_ref().is_none_or(|columns| columns.start == 0) {
                 expansion::check(&reader, &footer, &file, budgets)?;
             }
             let (own, own_gathered) = begin(footer.arrow.schema().fields());
@@ -91,9 +95,16 @@ impl Columns {
             let file = parts.first().map_or("The table", |part| part.file.as_str());
             return Err(Error::too_many(file, "rows", rows, budgets.rows));
         }
-        let wanted = only.map_or(0..columns.len(), |column| column..(column + 1).min(columns.len()));
+        let wanted = held(only.unwrap_or(0..columns.len()), columns.len());
         let at = Place { column: wanted.start, ..Place::default() };
         Ok(Self { columns, gathered, parts, rows, wanted, at, current: None, again: 0, done_rows: 0, paged: 0 })
+    }
+
+    /// Begins with other columns of the same file.
+    pub(super) fn go_on(&mut self, columns: Range<usize>) {
+        self.wanted = held(columns, self.columns.len());
+        self.at = Place { column: self.wanted.start, ..Place::default() };
+        (self.current, self.again, self.done_rows) = (None, 0, 0);
     }
 
     pub(super) fn step(&mut self) -> Result<(), Error> {
@@ -117,7 +128,7 @@ impl Columns {
             }
             self.current = None;
             if self.at.group < part.groups {
-                let (reader, bytes) = (part.open)(self.at.column, self.at.group)?;
+                let (reader, bytes) = (part.open)(self.at.column..self.wanted.end, self.at.group)?;
                 self.paged = self.paged.saturating_add(if gather.is_first() { bytes } else { 0 });
                 if self.paged > part.most_bytes {
                     let what = format!("its pages come to more than {} bytes.", part.most_bytes);
@@ -153,6 +164,12 @@ impl Columns {
     }
 }
 
+/// Places of columns that are there.
+fn held(columns: Range<usize>, count: usize) -> Range<usize> {
+    let start = columns.start.min(count);
+    start..columns.end.clamp(start, count)
+}
+
 /// The columns of a file, with nothing gathered yet.
 fn begin(fields: &Fields) -> (Vec<Column>, Vec<Gather>) {
     let each = fields.iter().enumerate().map(|(place, field)| {
@@ -168,12 +185,25 @@ fn part<R: ChunkReader + 'static>(file: String, reader: Shared<R>, footer: Foote
     let (rows, groups) = (footer.rows, footer.metadata().num_row_groups());
     let most_bytes = budgets.most_bytes(footer.file_bytes);
     let (name, limits) = (file.clone(), budgets.clone());
-    let open: OpenGroup = Box::new(move |column, group| {
-        let mask = ProjectionMask::roots(footer.metadata().file_metadata().schema_descr(), [column]);
+    let open: OpenGroup = Box::new(move |columns, group| {
+        let schema = footer.metadata().file_metadata().schema_descr();
+        let mask = ProjectionMask::roots(schema, [columns.start]);
+        let together = ProjectionMask::roots(schema, columns);
+        if bytes_of(&footer, &together) <= AHEAD_BYTES as u64 {
+            groups::fetch(&reader, footer.metadata().row_group(group), &together);
+        }
         let admitted = groups::admit(&reader, &footer, group, &mask, &name, &limits)?;
         let reader = groups::group_reader(&reader, &footer, group, &mask, admitted.rows)
             .map_err(|error| Error::from_parquet(&name, Reading::Data, &error))?;
         Ok((reader, admitted.page_bytes))
     });
     Part { file, open, groups, rows, most_bytes }
+}
+
+/// What some columns take of a file.
+fn bytes_of(footer: &Footer, mask: &ProjectionMask) -> u64 {
+    let groups = footer.metadata().row_groups().iter();
+    let chunks = groups.flat_map(|group| group.columns().iter().enumerate());
+    let own = chunks.filter(|(leaf, _)| mask.leaf_included(*leaf)).map(|(_, chunk)| chunk.byte_range().1);
+    own.fold(0, u64::saturating_add)
 }

@@ -21,12 +21,14 @@ mod stored;
 mod text;
 mod within;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::file::reader::ChunkReader;
 use serde::{Deserialize, Serialize};
 
 pub use self::batches::StoredProfiler;
+pub use self::columns::AHEAD_BYTES;
 use self::columns::Columns;
 use self::gather::Gather;
 use self::rows::Rows;
@@ -160,21 +162,30 @@ impl Profiler {
         })
     }
 
-    /// One column of a Parquet file, by its place: several profilers can share the work. [`Profile::of_columns`] puts
+    /// Some columns of a Parquet file, by their places: several profilers can share the work. [`Profile::of_columns`] puts
     /// their profiles together. Whether the file expands beyond all bounds is looked at with the first column.
     ///
     /// # Errors
     /// When the file is not sound or over a budget.
-    pub fn open_column<R: ChunkReader + 'static>(
+    pub fn open_columns<R: ChunkReader + 'static>(
         reader: R,
         file: &str,
-        column: usize,
+        columns: Range<usize>,
         budgets: &Budgets,
         most_rows: Option<u64>,
     ) -> Result<Self, Error> {
         let parts = vec![(file.to_owned(), Shared(Arc::new(reader)))];
-        let columns = Columns::open(parts, budgets, most_rows.unwrap_or(u64::MAX), Some(column))?;
+        let columns = Columns::open(parts, budgets, most_rows.unwrap_or(u64::MAX), Some(columns))?;
         Ok(Self { source: Source::Columns(Box::new(columns)) })
+    }
+
+    /// Begins with other columns of the file that [`Self::open_columns`] opened. False for one that is read by rows.
+    pub fn go_on(&mut self, columns: Range<usize>) -> bool {
+        match &mut self.source {
+            Source::Columns(of) => of.go_on(columns),
+            Source::Rows(_) => return false,
+        }
+        true
     }
 
     /// Reads on a little.

@@ -145,17 +145,21 @@ fn profiles_of_columns_are_together_that_of_the_file() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{sample}.parquet"));
         let bytes = Bytes::from(std::fs::read(path).unwrap());
         let whole = read(bytes.clone(), "t.parquet", None).unwrap();
-        let column = |place: usize| {
-            let opened = Profiler::open_column(bytes.clone(), "t.parquet", place, &Budgets::default(), None);
-            let mut profiler = opened.unwrap();
-            loop {
-                if let Some(profile) = profiler.profile() {
-                    return profile;
-                }
-                profiler.step().unwrap();
+        let opened = Profiler::open_columns(bytes.clone(), "t.parquet", 0..1, &Budgets::default(), None);
+        let mut profiler = opened.unwrap();
+        let finish = |profiler: &mut Profiler| loop {
+            if let Some(profile) = profiler.profile() {
+                return profile;
             }
+            profiler.step().unwrap();
         };
-        assert_eq!(Profile::of_columns((0..whole.columns.len()).map(column).collect()), whole);
+        let mut parts = vec![finish(&mut profiler)];
+        // Of the last three not all are there.
+        for start in (1..whole.columns.len()).step_by(3) {
+            assert!(profiler.go_on(start..start + 3));
+            parts.push(finish(&mut profiler));
+        }
+        assert_eq!(Profile::of_columns(parts), whole);
     }
 }
 

@@ -110,12 +110,8 @@ impl Drawing {
 
 /// Where a course lies at most, with its line's width.
 fn around(course: &Course) -> Rect {
-    let points = course.steps.iter().flat_map(|step| match *step {
-        Step::Move(to) | Step::Line(to) => [Some(to), None, None],
-        Step::Curve(a, b, to) => [Some(a), Some(b), Some(to)],
-        Step::Close => [None; 3],
-    });
-    Rect::around(points.flatten().map(moved)).unwrap_or_default().inflate(SIDE)
+    let points = course.steps.iter().flat_map(Step::points);
+    Rect::around(points.map(moved)).unwrap_or_default().inflate(SIDE)
 }
 
 fn full(marks: &mut Vec<Mark>, request: &LineageRequest, at: usize, set: &Set, rect: Rect, ways: Neighbours) {
