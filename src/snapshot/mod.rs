@@ -13,6 +13,8 @@ pub mod manifest;
 mod parts;
 pub mod paths;
 mod report;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the decoders that use it are not there"))]
+mod shares;
 
 #[cfg(target_arch = "wasm32")]
 mod archive;

@@ -16,6 +16,7 @@ use super::error::{Error, ErrorKind};
 use super::gather::head;
 use super::open::Workshop;
 use super::paths::last_part;
+use super::shares::Shares;
 use crate::decode::signature::{Profile, Written};
 use crate::decode::{self, Budgets};
 use crate::duckdb::delivery::describe;
@@ -23,8 +24,6 @@ use crate::duckdb::delivery::describe;
 /// Decoders that share a file, and how many bytes make another one worth its start.
 const MOST_DECODERS: f64 = 4.0;
 const BYTES_A_DECODER: f64 = 8.0 * 1024.0 * 1024.0;
-/// Columns that one of them takes at once.
-const MOST_COLUMNS: usize = 4;
 
 /// Makes profiles, one after the other, in a decoder of its own. Dropping it gives up the one under way.
 pub struct Profiling {
@@ -107,7 +106,7 @@ impl Profiling {
             Ok(inspection) => inspection.columns.len(),
             Err(error) => return Ok(Err(error)),
         };
-        let shares = RefCell::new(Shares { next: 0, columns, lanes, told: Vec::new() });
+        let shares = RefCell::new(Shares::new(columns, lanes));
         let made = RefCell::new(Vec::new());
         let told = |share: usize, done: u64, total: u64| {
             let (done, total) = shares.borrow_mut().told(share, (done, total));
@@ -171,41 +170,6 @@ impl Profiling {
         };
         let made = stored(&mut self.decoder, &entry, budgets, most_rows, tell).await;
         made.map_err(told)
-    }
-}
-
-/// The columns of a file, handed out to decoders: many at first, as those are read together; few at last, so that the
-/// decoders end together.
-struct Shares {
-    next: usize,
-    columns: usize,
-    lanes: usize,
-    /// Columns of each share, how much of it is done, and of how much.
-    told: Vec<(usize, u64, u64)>,
-}
-
-impl Shares {
-    /// The next share: its number, and its columns from one place to before another.
-    fn take(&mut self) -> Option<(usize, (u32, u32))> {
-        let left = self.columns - self.next;
-        let count = (left / (2 * self.lanes)).clamp(1, MOST_COLUMNS).min(left);
-        let from = self.next;
-        self.next += count;
-        self.told.push((count, 0, 0));
-        let columns = (u32::try_from(from).ok()?, u32::try_from(self.next).ok()?);
-        (count > 0).then_some((self.told.len() - 1, columns))
-    }
-
-    /// How much of all is done, and of how much.
-    fn told(&mut self, share: usize, (done, total): (u64, u64)) -> (u64, u64) {
-        if let Some((_, own_done, own_total)) = self.told.get_mut(share) {
-            (*own_done, *own_total) = (done, total);
-        }
-        // Those that have not begun will be as much as the others.
-        let most = self.told.iter().map(|(count, _, total)| total / (*count).max(1) as u64).max().unwrap_or(0);
-        let begun: usize = self.told.iter().filter(|(_, _, total)| *total > 0).map(|(count, ..)| count).sum();
-        let waiting = self.columns.saturating_sub(begun) as u64;
-        self.told.iter().fold((0, waiting * most), |sum, (_, done, total)| (sum.0 + done, sum.1 + total))
     }
 }
 

@@ -77,16 +77,26 @@ impl Easel {
             if let Some(zoom) = self.zoom {
                 zoom.stage.track();
             }
-            self.stand.update_value(|stand| {
-                if !stand.scene.as_ref().is_some_and(|old| Rc::ptr_eq(old, &scene)) {
+            let can_wait = self.stand.try_update_value(|stand| {
+                let old = stand.scene.as_ref();
+                let is_as_large = old.is_some_and(|old| (old.width, old.height) == (scene.width, scene.height));
+                let is_new = !old.is_some_and(|old| Rc::ptr_eq(old, &scene));
+                if is_new {
                     let measured = if self.zoom.is_some() { Measured::new(&scene) } else { Measured::unmeasured() };
                     stand.measured = Rc::new(RefCell::new(measured));
                     stand.scene = Some(Rc::clone(&scene));
                 }
                 stand.measured.borrow_mut().light(&scene, lit.as_ref());
-                stand.resting = None;
+                // More of a picture that moves: what stands of it will do until it rests.
+                let can_wait = is_new && is_as_large && stand.resting.is_some();
+                if !can_wait {
+                    stand.resting = None;
+                }
+                can_wait
             });
-            self.paint(&canvas, &scene, palette, chosen);
+            if can_wait == Some(false) {
+                self.paint(&canvas, &scene, palette, chosen);
+            }
         });
         let Some(zoom) = self.zoom else { return };
         Effect::new(move |before: Option<Transform>| {
