@@ -30,7 +30,7 @@ pub type OnChoose = Rc<dyn Fn(&str)>;
 pub type OnKey = Rc<dyn Fn(&web_sys::KeyboardEvent, bool) -> bool>;
 
 /// More marks than this are painted on a canvas.
-const MOST_ELEMENTS: usize = 1_200;
+const MOST_ELEMENTS: usize = 1_500;
 const HINT: &str = "Arrow keys go from mark to mark, Enter chooses one, Escape leaves them.";
 
 /// Whether the page shows a picture.
