@@ -6,56 +6,24 @@ use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ErrorEvent, MessageEvent};
 
-use super::error::{Error, ErrorKind};
+use super::bundle::{DecoderBundle, not_started};
+use super::error::Error;
 use super::fetch::Gathered;
 use crate::decode::message::{Reply, Request, panicked};
 use crate::decode::signature::{Profile, Written};
 use crate::decode::wire::{self, Beside};
 use crate::decode::zip::{Archive, Entry};
 use crate::decode::{self, Budgets, Inspection, Member, Piece, Plan, Stored, Summary, TableName, United};
-use crate::duckdb::delivery::{self, Asset, BlobUrl};
+use crate::duckdb::delivery;
 
 /// A decoder that says nothing for so long hangs.
 const ANSWER_LIMIT_MS: u32 = 60_000;
 /// Its module is compiled already.
 const START_LIMIT_MS: u32 = 30_000;
-
-/// What a decoder's script waits for: its module, compiled. It comes once for all decoders.
-const START: &str = "\n;onmessage = ({ data }) => \
-    wasm_bindgen({ module_or_path: data }).catch((error) => setTimeout(() => { throw error; }));";
-
-/// The verified decoder, from which any number of them start.
-#[derive(Debug, Clone)]
-pub(super) struct DecoderBundle {
-    script: Blob,
-    module: JsValue,
-}
-
-impl DecoderBundle {
-    /// Fetches and checks both files, and compiles the module.
-    pub(super) async fn fetch(script: &Asset, module: &Asset) -> Result<Self, Error> {
-        let (script, module) = futures_util::try_join!(
-            delivery::fetch(script, "text/javascript", |_| {}),
-            delivery::fetch(module, "application/wasm", |_| {}),
-        )?;
-        let compiled = async {
-            let bytes = JsFuture::from(module.array_buffer()).await?;
-            JsFuture::from(js_sys::WebAssembly::compile(&bytes)).await
-        };
-        let module = compiled.await.map_err(|error| not_started(&delivery::describe(&error)))?;
-        Ok(Self { script, module })
-    }
-}
-
-fn not_started(what: &str) -> Error {
-    Error::new(ErrorKind::Decoder, format!("the decoder did not start: {what}"), "Reload the page.")
-}
 
 /// What comes from the worker.
 enum Event {
@@ -103,11 +71,7 @@ pub(super) struct Asked<'a> {
 impl Decoder {
     /// Starts a decoder and waits until it takes requests.
     pub(super) async fn start(bundle: &DecoderBundle) -> Result<Self, Error> {
-        let failed = |error: JsValue| not_started(&delivery::describe(&error));
-        let parts = Array::of2(&bundle.script, &JsValue::from_str(START));
-        let script = BlobUrl::new(&delivery::blob(&parts, "text/javascript").map_err(failed)?)?;
-        let worker = web_sys::Worker::new(script.as_str()).map_err(failed)?;
-        worker.post_message(&bundle.module).map_err(failed)?;
+        let worker = bundle.start()?;
         let (sender, events) = unbounded();
         let errors = sender.clone();
         let listeners = [

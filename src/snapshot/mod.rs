@@ -19,6 +19,8 @@ mod shares;
 #[cfg(target_arch = "wasm32")]
 mod archive;
 #[cfg(target_arch = "wasm32")]
+mod bundle;
+#[cfg(target_arch = "wasm32")]
 mod decoder;
 #[cfg(target_arch = "wasm32")]
 pub mod deployed;

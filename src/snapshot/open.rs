@@ -9,8 +9,9 @@ use futures_util::future::join_all;
 
 use web_sys::Blob;
 
+use super::bundle::DecoderBundle;
 use super::clash::{Clash, OTHER, OnClash};
-use super::decoder::{Decoder, DecoderBundle};
+use super::decoder::Decoder;
 use super::describe::{ToDescribe, describe};
 use super::described::Offers;
 use super::error::{Error, ErrorKind};
