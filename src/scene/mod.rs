@@ -6,7 +6,6 @@
 
 #[cfg(test)]
 mod checks;
-mod clip;
 mod geometry;
 mod hit;
 mod legend;
@@ -37,7 +36,6 @@ pub mod tripartite;
 pub mod waterfall;
 pub mod workflow;
 
-pub use clip::in_window;
 pub use geometry::{Point, Rect, Transform, ZOOM_RANGE};
 pub use hit::HitIndex;
 pub use mark::{Anchor, Colour, Direction, Mark, Neighbours, Shape, Step};

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
-use crate::scene::{Anchor, Face, Mark, Paint, Palette, Point, Rect, Shape, Step, Token, in_window};
+use crate::scene::{Anchor, Face, Mark, Paint, Palette, Point, Rect, Shape, Step, Token};
 
 /// Corners that are rounder than this many pixels are drawn round.
 const LEAST_CORNER: f32 = 1.5;
@@ -18,8 +18,6 @@ pub struct Brush<'a> {
     least: f64,
     /// Corners less round than this are drawn square.
     least_corner: f32,
-    /// What is seen of the scene.
-    window: Rect,
     held: Held,
 }
 
@@ -40,17 +38,11 @@ fn is_new<T: Copy + PartialEq>(held: &Cell<Option<T>>, told: T) -> bool {
 }
 
 impl<'a> Brush<'a> {
-    /// A brush for a context that shows a window of the scene, with `scale` pixels for one of the scene; no line is thinner
-    /// than `least` pixels.
-    pub fn new(
-        context: &'a CanvasRenderingContext2d,
-        palette: &'a Palette,
-        (scale, window): (f32, Rect),
-        least: f32,
-    ) -> Self {
+    /// A brush for a context that shows `scale` pixels for one of the scene; no line is thinner than `least` pixels.
+    pub fn new(context: &'a CanvasRenderingContext2d, palette: &'a Palette, scale: f32, least: f32) -> Self {
         let scale = scale.max(0.001);
         let (least, least_corner) = (f64::from(least / scale), LEAST_CORNER / scale);
-        Self { context, palette, least, least_corner, window, held: Held::default() }
+        Self { context, palette, least, least_corner, held: Held::default() }
     }
 
     /// Paints marks of one role, or one text or swatch.
@@ -60,13 +52,9 @@ impl<'a> Brush<'a> {
         if let Shape::Text { at, anchor, text, face, .. } = &first.shape {
             return self.text(paint, *at, *anchor, text, *face);
         }
-        let is_line = paint.fill.is_none() && paint.dash.is_empty();
         self.context.begin_path();
         for mark in marks {
             match &mark.shape {
-                Shape::Path(steps) if is_line => {
-                    in_window(steps, self.window.inflate(paint.width), |step| self.step(step));
-                }
                 Shape::Swatch { rect, colour } => {
                     self.context.set_fill_style_str(&colour.hex());
                     self.held.fill.set(None);

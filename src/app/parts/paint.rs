@@ -141,7 +141,7 @@ impl Painting<'_> {
         let scale = ratio * f64::from(transform.scale);
         let (x, y) = (ratio * f64::from(transform.offset.x), ratio * f64::from(transform.offset.y));
         context.set_transform(scale, 0.0, 0.0, scale, x, y)?;
-        let brush = Brush::new(&context, self.palette, (transform.scale, self.sight.clip()), LEAST_LINE);
+        let brush = Brush::new(&context, self.palette, transform.scale, LEAST_LINE);
         let left = if self.measured.dim.is_empty() { 1.0 } else { unlit(style_of) };
         let mut next = from;
         while next < seen.len() && (next == from || !enough()) {
@@ -181,8 +181,7 @@ impl Painting<'_> {
     /// The ring around what is chosen.
     pub fn ring(&self, canvas: &HtmlCanvasElement, around: Rect) -> Result<(), JsValue> {
         let Some(context) = context(canvas)? else { return Ok(()) };
-        let seen = (self.sight.transform.scale, self.sight.clip());
-        let brush = Brush::new(&context, self.palette, seen, RING);
+        let brush = Brush::new(&context, self.palette, self.sight.transform.scale, RING);
         let ring = Shape::Rect { rect: around.inflate(2.0), radius: 3.0 };
         brush.paint(&[&Mark::decoration(ring, Role::Selected)])
     }
