@@ -20,7 +20,7 @@ const lit = (page) =>
 /** Where everything is drawn: the paths and places of all marks. */
 const places = (page) =>
   picture(page).evaluate((svg) =>
-    [...svg.querySelectorAll("rect, path:not(.scene-reach), text")].map((mark) =>
+    [...svg.querySelectorAll(":is(rect, path:not(.scene-reach), text):not(.scene-lit *)")].map((mark) =>
       ["x", "y", "width", "height", "d"].map((name) => mark.getAttribute(name)).join(" "),
     ),
   );
@@ -101,6 +101,10 @@ test("a choice lights up all it touches, counts it, and moves nothing", async ()
   assert.match(said, new RegExp(`alice, ${Number(stored.n)} connections`));
   assert.match(said, new RegExp(`Its connections are ${stored.n} .*${stored.shared} shared artifacts and ${stored.compositions} compositions`, "s"));
   assert.deepEqual(await places(page), before, "the layout stays put");
+  const above = picture(page).locator(".scene-lit");
+  assert.equal(await above.locator("> *").count(), keys.length, "what is lit stands above the rest, which gives way");
+  assert.equal(await above.locator("[tabindex], [data-key]").count(), 0, "there it is only seen");
+  assert.equal(await above.getAttribute("aria-hidden"), "true");
   assert.equal(await thing(page, "researcher/alice").getAttribute("aria-pressed"), "true");
   await choose(page, "researcher/alice");
   assert.deepEqual(await places(page), before);

@@ -12,9 +12,24 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 /// Marks that are drawn before the page may do something else.
 const SLICE: usize = 300;
 
-/// Begins to draw: the key of the mark that takes the focus, and the mark to go on with.
-pub fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(Option<String>, usize), JsValue> {
-    let Some(document) = canvas.owner_document() else { return Ok((None, usize::MAX)) };
+/// A drawing under way.
+pub struct Drawing {
+    canvas: SvgElement,
+    /// Where things go that give way to what is lit; without it they stand among the rest.
+    base: Option<Element>,
+    /// The key of the thing that takes the focus.
+    first: Option<String>,
+    choosable: bool,
+}
+
+/// Begins to draw; the mark to go on with. Where something lights up, things stand in a group that gives way as one.
+pub fn draw(
+    canvas: &SvgElement,
+    scene: &Scene,
+    choosable: bool,
+    lights_up: bool,
+) -> Result<Option<(Drawing, usize)>, JsValue> {
+    let Some(document) = canvas.owner_document() else { return Ok(None) };
     let focused = document.active_element().filter(|element| canvas.contains(Some(element)));
     let focused = focused.and_then(|element| element.get_attribute("data-key"));
     canvas.set_attribute("viewBox", &format!("0 0 {} {}", scene.width, scene.height))?;
@@ -22,35 +37,46 @@ pub fn draw(canvas: &SvgElement, scene: &Scene, choosable: bool) -> Result<(Opti
     canvas.set_attribute("height", &scene.height.to_string())?;
     canvas.set_text_content(None);
     let first = focused.or_else(|| scene.first_focusable().map(|mark| mark.key.clone()));
-    let next = draw_slice(canvas, scene, 0, first.as_deref(), choosable)?;
-    Ok((first, next))
+    let base = if lights_up { Some(document.create_element_ns(Some(SVG), "g")?) } else { None };
+    if let Some(base) = &base {
+        base.set_attribute("class", "scene-base")?;
+    }
+    let drawing = Drawing { canvas: canvas.clone(), base, first, choosable };
+    let next = drawing.slice(scene, 0)?;
+    Ok(Some((drawing, next)))
 }
 
-/// Draws the things from a mark on, as many as fit into a frame; the mark to go on with.
-pub fn draw_slice(
-    canvas: &SvgElement,
-    scene: &Scene,
-    from: usize,
-    first: Option<&str>,
-    choosable: bool,
-) -> Result<usize, JsValue> {
-    let Some(document) = canvas.owner_document() else { return Ok(usize::MAX) };
-    let rest = scene.marks.get(from..).unwrap_or_default();
-    let mut next = from;
-    for things in rest.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
-        let group = group(&document, things, first, choosable)?;
-        canvas.append_child(&group)?;
-        next += things.len();
-        if next - from >= SLICE {
-            break;
+impl Drawing {
+    /// Draws the things from a mark on, as many as fit into a frame; the mark to go on with.
+    pub fn slice(&self, scene: &Scene, from: usize) -> Result<usize, JsValue> {
+        let Some(document) = self.canvas.owner_document() else { return Ok(usize::MAX) };
+        let rest = scene.marks.get(from..).unwrap_or_default();
+        let mut next = from;
+        for marks in rest.chunk_by(|a, b| a.key == b.key && !a.key.is_empty()) {
+            let group = group(&document, marks, self)?;
+            self.put(&group, marks.iter().any(|mark| mark.focus.is_some()))?;
+            next += marks.len();
+            if next - from >= SLICE {
+                break;
+            }
         }
+        Ok(next)
     }
-    Ok(next)
+
+    fn put(&self, group: &Element, is_thing: bool) -> Result<(), JsValue> {
+        let Some(base) = self.base.as_ref().filter(|_| is_thing) else {
+            return self.canvas.append_child(group).map(|_| ());
+        };
+        if base.parent_node().is_none() {
+            self.canvas.append_child(base)?;
+        }
+        base.append_child(group).map(|_| ())
+    }
 }
 
 /// The marks of one thing: they light up and are chosen together. Its outlines take the focus and the name; its
 /// words stand beside them, or they would be read out as a second name.
-fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bool) -> Result<Element, JsValue> {
+fn group(document: &Document, marks: &[Mark], drawing: &Drawing) -> Result<Element, JsValue> {
     let group = document.create_element_ns(Some(SVG), "g")?;
     if let Some(mark) = marks.first().filter(|mark| !mark.key.is_empty()) {
         group.set_attribute("data-key", &mark.key)?;
@@ -69,8 +95,11 @@ fn group(document: &Document, marks: &[Mark], first: Option<&str>, choosable: bo
     group.set_attribute("class", "scene-thing")?;
     target.class_list().add_1("scene-target")?;
     target.set_attribute("data-key", &thing.key)?;
-    target.set_attribute("tabindex", if first == Some(thing.key.as_str()) { "0" } else { "-1" })?;
-    target.set_attribute("role", if choosable { "button" } else { "img" })?;
+    target.set_attribute("tabindex", if drawing.first.as_ref() == Some(&thing.key) { "0" } else { "-1" })?;
+    target.set_attribute("role", if drawing.choosable { "button" } else { "img" })?;
+    if drawing.choosable && drawing.base.is_some() {
+        target.set_attribute("aria-pressed", "false")?;
+    }
     target.set_attribute("aria-label", &thing.label)?;
     if has_words {
         group.append_child(&target)?;

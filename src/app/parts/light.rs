@@ -1,5 +1,6 @@
-//! What lights up in a picture: all that the chosen mark, or the one under pointer or focus, touches. Classes
-//! are set on what is drawn; nothing is laid out or drawn again.
+//! What lights up in a picture of elements: all that the chosen mark, or the one under pointer or focus, touches. The whole
+//! picture gives way as one, and copies of what is lit stand above it: a thousand things of which each gives way by itself
+//! take the browser many times as long.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -7,7 +8,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::svg::Svg;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, NodeList, SvgElement};
+use web_sys::{Element, Event, Node, NodeList, PointerEvent, SvgElement};
 
 /// The keys that a mark's key touches.
 pub type Touches = Rc<dyn Fn(&str) -> BTreeSet<String>>;
@@ -27,33 +28,51 @@ pub struct Light {
 /// `drawn` counts the drawings that stand.
 pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, light: Light) {
     let Light { chosen, pointed, touched } = light;
-    let things = StoredValue::new_local(Vec::<Thing>::new());
-    // Says that they are those of the newest drawing: effects run in no certain order.
-    let collected = RwSignal::new(0_u32);
+    // None until something lights up: most pictures are only looked at.
+    let things = StoredValue::new_local(None::<Vec<Thing>>);
+    // Lines take a hand only once there is one: a picture may have hundreds.
+    let widened = StoredValue::new(false);
+    // Counts the drawings that this is told of: effects run in no certain order.
+    let forgotten = RwSignal::new(0_u32);
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        if drawn.get() > 0 && !painted.get() {
-            widen(&canvas);
-            things.set_value(Thing::all(&canvas));
-        } else {
-            things.set_value(Vec::new());
+        // Copies of what was drawn before.
+        if let Ok(Some(above)) = canvas.query_selector(":scope > .scene-lit") {
+            above.remove();
         }
-        collected.update(|count| *count += 1);
+        drawn.track();
+        widened.set_value(false);
+        things.set_value(None);
+        forgotten.update(|count| *count += 1);
     });
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let canvas: SvgElement = canvas.unchecked_into();
-        collected.track();
+        forgotten.track();
         if painted.get() {
             return;
         }
         let (chosen, pointed) = (chosen.get(), pointed.get());
         let lit = |key: Option<&String>| key.map(|key| touched(key)).filter(|keys| !keys.is_empty());
         let keys = lit(pointed.as_ref()).or_else(|| lit(chosen.as_ref()));
+        // A class of our own can always be set.
         let _ = canvas.class_list().toggle_with_force("has-light", keys.is_some());
         things.update_value(|things| {
-            things.iter_mut().for_each(|thing| thing.show(keys.as_ref(), chosen.as_deref()));
+            if things.is_none() && chosen.is_none() && keys.is_none() {
+                return;
+            }
+            let Some(above) = above(&canvas) else { return };
+            let focused = canvas.query_selector(".scene-target:focus-visible").ok().flatten();
+            let focused = focused.and_then(|target| target.get_attribute("data-key"));
+            // From the last to the first, so that each copy finds the one that it lies under.
+            let mut next = None;
+            for thing in things.get_or_insert_with(|| Thing::all(&canvas)).iter_mut().rev() {
+                thing.choose(chosen.as_deref());
+                let lit = keys.as_ref().is_some_and(|keys| keys.contains(&thing.key));
+                thing.light(lit, &above, &mut next);
+                thing.point(pointed.as_deref(), focused.as_deref());
+            }
         });
     });
     Effect::new(move |before: Option<Option<Listening>>| {
@@ -64,11 +83,25 @@ pub fn follow(canvas: NodeRef<Svg>, drawn: Signal<u32>, painted: Memo<bool>, lig
                 pointed.set(key);
             }
         };
+        let svg = canvas.clone();
         let listen = |name: &'static str, act: Box<dyn Fn(&Event)>| {
             gloo_events::EventListener::new(&canvas, name, move |event| act(event))
         };
         Some([
-            listen("pointerover", Box::new(move |event| point(thing_of(event)))),
+            listen(
+                "pointerover",
+                Box::new(move |event| {
+                    if widened.try_get_value() == Some(false) {
+                        widened.set_value(true);
+                        widen(&svg);
+                    }
+                    let is_held = |event: &PointerEvent| event.pointer_type() == "mouse" && event.buttons() != 0;
+                    // What is dragged over is not pointed at.
+                    if !event.dyn_ref::<PointerEvent>().is_some_and(is_held) {
+                        point(thing_of(event));
+                    }
+                }),
+            ),
             listen("pointerleave", Box::new(move |_| point(None))),
             listen(
                 "focusin",
@@ -117,18 +150,35 @@ fn widen(canvas: &SvgElement) {
     });
 }
 
-/// A thing that is drawn, and how it looks now: most of them stay as they are when the light moves.
+/// Where the copies stand: above all that is drawn.
+fn above(canvas: &SvgElement) -> Option<Element> {
+    if let Ok(Some(found)) = canvas.query_selector(":scope > .scene-lit") {
+        return Some(found);
+    }
+    let group = canvas.owner_document()?.create_element_ns(canvas.namespace_uri().as_deref(), "g").ok()?;
+    group.set_attribute("class", "scene-lit").ok()?;
+    // What is said of the things is said of those below.
+    group.set_attribute("aria-hidden", "true").ok()?;
+    canvas.append_child(&group).ok()?;
+    Some(group)
+}
+
+/// What a copy has not: it is seen, and nothing else.
+const NOT_COPIED: [&str; 2] = ["data-key", "tabindex"];
+
+/// A thing that is drawn, and how it looks now: most of them stay as they are when the light moves. Classes, attributes
+/// and children of our own elements can always be set.
 struct Thing {
     key: String,
     element: Element,
     target: Option<Element>,
-    lit: bool,
-    chosen: Option<bool>,
+    chosen: bool,
+    copy: Option<Element>,
 }
 
 impl Thing {
     fn all(canvas: &SvgElement) -> Vec<Self> {
-        let Ok(list) = canvas.query_selector_all(".scene-thing") else { return Vec::new() };
+        let Ok(list) = canvas.query_selector_all(".scene-base > .scene-thing") else { return Vec::new() };
         let mut all = Vec::new();
         for index in 0..list.length() {
             let Some(element) = list.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
@@ -136,25 +186,59 @@ impl Thing {
             let is_target = element.class_list().contains("scene-target");
             let target =
                 if is_target { Some(element.clone()) } else { element.query_selector(".scene-target").ok().flatten() };
-            all.push(Self { key, element, target, lit: false, chosen: None });
+            all.push(Self { key, element, target, chosen: false, copy: None });
         }
         all
     }
 
-    /// Classes and attributes of our own elements can always be set.
-    fn show(&mut self, keys: Option<&BTreeSet<String>>, chosen: Option<&str>) {
-        let lit = keys.is_some_and(|keys| keys.contains(&self.key));
-        if lit != self.lit {
-            self.lit = lit;
-            let _ = self.element.class_list().toggle_with_force("is-lit", lit);
-        }
+    fn choose(&mut self, chosen: Option<&str>) {
         let is_chosen = chosen == Some(self.key.as_str());
-        if self.chosen != Some(is_chosen) {
-            self.chosen = Some(is_chosen);
-            let _ = self.element.class_list().toggle_with_force("is-selected", is_chosen);
-            if let Some(target) = &self.target {
-                let _ = target.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+        if std::mem::replace(&mut self.chosen, is_chosen) == is_chosen {
+            return;
+        }
+        for element in [Some(&self.element), self.copy.as_ref()].into_iter().flatten() {
+            let _ = element.class_list().toggle_with_force("is-selected", is_chosen);
+        }
+        if let Some(target) = &self.target {
+            let _ = target.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+        }
+    }
+
+    /// Puts its copy under the one of `next`, or takes it away.
+    fn light(&mut self, lit: bool, above: &Element, next: &mut Option<Node>) {
+        if lit != self.copy.is_some() {
+            if let Some(copy) = self.copy.take() {
+                copy.remove();
+            }
+            self.copy = if lit { self.copied() } else { None };
+            let _ = self.element.class_list().toggle_with_force("is-lit", lit);
+            if let Some(copy) = &self.copy {
+                let _ = above.insert_before(copy, next.as_ref());
             }
         }
+        if let Some(copy) = &self.copy {
+            *next = Some(copy.clone().into());
+        }
+    }
+
+    /// Its copy shows that it is pointed at, or has the keyboard's focus.
+    fn point(&self, pointed: Option<&str>, focused: Option<&str>) {
+        let Some(copy) = &self.copy else { return };
+        let _ = copy.class_list().toggle_with_force("is-pointed", pointed == Some(self.key.as_str()));
+        let _ = copy.class_list().toggle_with_force("is-focused", focused == Some(self.key.as_str()));
+    }
+
+    fn copied(&self) -> Option<Element> {
+        let copy: Element = self.element.clone_node_with_deep(true).ok()?.unchecked_into();
+        let target = if self.target.as_ref() == Some(&self.element) {
+            None
+        } else {
+            copy.query_selector(".scene-target").ok().flatten()
+        };
+        for name in NOT_COPIED {
+            let _ = copy.remove_attribute(name);
+            let _ = target.as_ref().map(|target| target.remove_attribute(name));
+        }
+        Some(copy)
     }
 }

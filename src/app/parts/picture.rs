@@ -11,7 +11,7 @@ use web_sys::{Element, SvgElement};
 
 use super::canvas::CanvasScene;
 use super::download;
-use super::elements::{draw, draw_slice, entitle, handle_key, key_of};
+use super::elements::{draw, entitle, handle_key, key_of};
 use super::icon::icon;
 use super::light::{self, Light};
 use super::scene_table::SceneTable;
@@ -128,7 +128,7 @@ pub fn Picture(
     if let Some(zoom) = zoom {
         show_in(zoom, holder, canvas, size, scene);
     }
-    let choosable = on_choose.is_some();
+    let (choosable, lights_up) = (on_choose.is_some(), light.is_some());
     let painted = Memo::new(move |_| {
         on_canvas.get() || scene.with(|scene| scene.as_ref().is_some_and(|scene| scene.marks.len() > MOST_ELEMENTS))
     });
@@ -144,7 +144,7 @@ pub fn Picture(
                 return;
             }
             // Drawing into an element that the page has just made cannot be refused.
-            let Ok((first, rest)) = draw(&canvas, &scene, choosable) else { return };
+            let Ok(Some((begun, rest))) = draw(&canvas, &scene, choosable, lights_up) else { return };
             // Painting the part that stands at each frame would take longer than drawing the rest.
             let is_part = rest < scene.marks.len();
             let _ = canvas.class_list().toggle_with_force("is-drawn-in-part", is_part);
@@ -157,7 +157,7 @@ pub fn Picture(
                 while from < scene.marks.len() {
                     // Slices that land in one frame would be styled and laid out in one task.
                     pace.rest().await;
-                    from = draw_slice(&canvas, &scene, from, first.as_deref(), choosable).unwrap_or(usize::MAX);
+                    from = begun.slice(&scene, from).unwrap_or(usize::MAX);
                 }
                 // What comes now is much for one frame: the last elements, all of them seen, their lights.
                 pace.rest().await;
