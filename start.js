@@ -32,8 +32,9 @@ function compileEarly() {
 }
 
 /**
- * Has a gzip-compressed module fetched, unpacked and compiled by a worker: that is much work, and none for the page. The
- * worker, and what it has told so far: pieces of what it fetched, then the module, or the words of an error.
+ * Has a module fetched, unpacked if it is gzip-compressed, and compiled by a worker: that is much work, and none for the page.
+ * The worker, and what it has told so far: how many bytes have come; then the module with the SHA-384 of what came, or the
+ * words of an error.
  */
 function compile(path) {
   const script = URL.createObjectURL(new Blob([`(${compileInWorker})()`], { type: "text/javascript" }));
@@ -52,15 +53,23 @@ function compile(path) {
 /** Must stand alone: it is sent to the worker as text. */
 function compileInWorker() {
   const run = async (address) => {
+    if (!globalThis.crypto?.subtle) throw new Error("no digest outside a secure context");
     const { ok, body, status } = await fetch(address);
     if (!ok) throw new Error(`status ${status}`);
-    const [bytes, packed] = body.tee();
-    const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
+    const [bytes, shipped] = body.tee();
+    const unpacked = address.endsWith(".gz") ? shipped.pipeThrough(new DecompressionStream("gzip")) : shipped;
     const module = WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
     module.catch(() => {});
+    const pieces = [];
+    let loaded = 0;
     const reader = bytes.getReader();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) postMessage(piece.value);
-    postMessage(await module);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      pieces.push(piece.value);
+      loaded += piece.value.length;
+      postMessage(loaded);
+    }
+    const sha384 = await crypto.subtle.digest("SHA-384", await new Blob(pieces).arrayBuffer());
+    postMessage([await module, new Uint8Array(sha384)]);
   };
   onmessage = ({ data }) => run(data).catch((error) => postMessage(String(error)));
 }

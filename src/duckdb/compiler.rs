@@ -1,5 +1,5 @@
-//! A worker that fetches, unpacks and compiles a module, as `start.js` makes it: all of that would be work of the page's own
-//! thread. Whether the module is the right one is decided here, by what the worker fetched.
+//! A worker that fetches, unpacks, digests and compiles a module, as `start.js` makes it: all of that would be work of the
+//! page's own thread. Whether the module is the right one is decided by the page, before anything of it runs.
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt as _;
@@ -8,7 +8,6 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::WebAssembly::Module;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use sha2::{Digest as _, Sha384};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Worker};
 
@@ -62,18 +61,16 @@ impl Compiler {
 
     /// The module, and the SHA-384 of what was fetched, in base64. None if it failed or stands still.
     pub(super) async fn finish(mut self, mut progress: impl FnMut(u64)) -> Option<(Module, String)> {
-        let (mut hash, mut loaded) = (Sha384::new(), 0);
         loop {
             let next = select(self.told.next(), TimeoutFuture::new(STALL_LIMIT_MS)).await;
             let Either::Left((Some(message), _)) = next else { return None };
-            match message.dyn_into::<Uint8Array>() {
-                Ok(piece) => {
-                    hash.update(piece.to_vec());
-                    loaded += u64::from(piece.length());
-                    progress(loaded);
-                }
-                Err(other) => return Some((other.dyn_into().ok()?, base64(&hash.finalize()))),
+            if let Some(loaded) = message.as_f64() {
+                progress(loaded as u64);
+                continue;
             }
+            let end: Array = message.dyn_into().ok()?;
+            let digest: Uint8Array = end.get(1).dyn_into().ok()?;
+            return Some((end.get(0).dyn_into().ok()?, base64(&digest.to_vec())));
         }
     }
 }

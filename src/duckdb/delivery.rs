@@ -56,8 +56,8 @@ pub async fn fetch(asset: &Asset, mime: &str, mut progress: impl FnMut(u64)) -> 
     blob(&chunks, mime).map_err(|error| failed(asset, describe(&error)))
 }
 
-/// Fetches a gzip-compressed WebAssembly module, and unpacks and compiles it while it comes. It is handed out only when
-/// all of it was there and is what the page was built with: nothing of it has run before.
+/// Fetches a WebAssembly module, and compiles it while it comes, unpacked if it is shipped as `.gz`. It is handed out only
+/// when all of it was there and is what the page was built with: nothing of it has run before.
 pub async fn compile(asset: &Asset, mut progress: impl FnMut(u64)) -> Result<Module, Error> {
     if let Some(compiler) = Compiler::of(&asset.path)
         && let Some((module, sha384)) = compiler.finish(&mut progress).await
@@ -67,19 +67,23 @@ pub async fn compile(asset: &Asset, mut progress: impl FnMut(u64)) -> Result<Mod
     // There is no such worker, or it failed: the page says why.
     let abort = AbortOnDrop::new();
     let stream = request(asset, &abort).await?;
-    let (bytes, module) = compiling(&stream).map_err(|error| uncompiled(&error))?;
+    let (bytes, module) = compiling(asset, &stream).map_err(|error| uncompiled(asset, &error))?;
     // Listened to from now on: bytes that are not those of the asset may be no module either.
     let module = JsFuture::from(module);
     check(asset, &bytes, |_, loaded| progress(loaded)).await?;
-    module.await.map_err(|error| uncompiled(&error))?.dyn_into().map_err(|_| failed(asset, "is no module"))
+    module.await.map_err(|error| uncompiled(asset, &error))?.dyn_into().map_err(|_| failed(asset, "is no module"))
 }
 
 /// The bytes as they come, and the module that they are compiled to meanwhile.
-fn compiling(stream: &ReadableStream) -> Result<(ReadableStream, Promise), JsValue> {
+fn compiling(asset: &Asset, stream: &ReadableStream) -> Result<(ReadableStream, Promise), JsValue> {
     let both = stream.tee();
-    let (bytes, packed): (ReadableStream, ReadableStream) = (both.get(0).dyn_into()?, both.get(1).dyn_into()?);
-    let decoder = DecompressionStream::new("gzip")?;
-    let unpacked = packed.pipe_through(decoder.unchecked_ref::<ReadableWritablePair>());
+    let (bytes, shipped): (ReadableStream, ReadableStream) = (both.get(0).dyn_into()?, both.get(1).dyn_into()?);
+    let unpacked = if asset.path.ends_with(".gz") {
+        let decoder = DecompressionStream::new("gzip")?;
+        shipped.pipe_through(decoder.unchecked_ref::<ReadableWritablePair>())
+    } else {
+        shipped
+    };
     let headers = Headers::new()?;
     headers.set("content-type", "application/wasm")?;
     let init = ResponseInit::new();
@@ -119,8 +123,8 @@ fn another(asset: &Asset) -> Error {
     failed(asset, "is not the file that this page was built with")
 }
 
-fn uncompiled(error: &JsValue) -> Error {
-    Error::new(ErrorKind::Start, format!("the engine could not be unpacked and compiled ({})", describe(error)))
+fn uncompiled(asset: &Asset, error: &JsValue) -> Error {
+    failed(asset, format!("could not be unpacked and compiled ({})", describe(error)))
 }
 
 /// Ends a request when it is dropped: nobody waits for the rest. Ends nothing once all has come.

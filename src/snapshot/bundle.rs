@@ -1,8 +1,8 @@
 //! What decoders are started from: their script and their module, fetched, checked and compiled once.
 
 use js_sys::Array;
+use js_sys::WebAssembly::Module;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Worker};
 
 use super::error::{Error, ErrorKind};
@@ -16,21 +16,16 @@ const START: &str = "\n;onmessage = ({ data }) => \
 #[derive(Debug, Clone)]
 pub(super) struct DecoderBundle {
     script: Blob,
-    module: JsValue,
+    module: Module,
 }
 
 impl DecoderBundle {
-    /// Fetches and checks both files, and compiles the module.
+    /// Fetches and checks both files, and compiles the module meanwhile.
     pub(super) async fn fetch(script: &Asset, module: &Asset) -> Result<Self, Error> {
         let (script, module) = futures_util::try_join!(
             delivery::fetch(script, "text/javascript", |_| {}),
-            delivery::fetch(module, "application/wasm", |_| {}),
+            delivery::compile(module, |_| {}),
         )?;
-        let compiled = async {
-            let bytes = JsFuture::from(module.array_buffer()).await?;
-            JsFuture::from(js_sys::WebAssembly::compile(&bytes)).await
-        };
-        let module = compiled.await.map_err(failed)?;
         Ok(Self { script, module })
     }
 

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { ROOT, setUp } from "./harness.mjs";
-import { expected, offerSample, openRows, rejection, snapshot } from "./support.mjs";
+import { expected, failure, offerSample, openRows, rejection, snapshot } from "./support.mjs";
 
 const site = setUp();
 const CORS = { headers: { "access-control-allow-origin": "*" } };
@@ -186,3 +187,17 @@ test("an address of another kind opens nothing", async () => {
     assert.equal(await snapshot(page), null, address);
   }
 });
+
+/** The shortest module there is: it compiles, and is neither engine nor decoder. */
+const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+for (const [name, body] of [["engine-wasm", gzipSync(MODULE)], ["decoder-wasm", MODULE]]) {
+  test(`a module that is not the one the page was built with is not run: ${name}`, async () => {
+    const path = await (await site.open()).locator(`meta[data-name="${name}"]`).getAttribute("data-path");
+    site.server.answer(path, (_, response) => response.writeHead(200, { "content-type": "application/octet-stream" }).end(body));
+    const page = await site.open("?snapshot=sample/manifest.json");
+    const told = await failure(page);
+    assert.ok(told.includes(`${path} is not the file that this page was built with`), told);
+    assert.equal(await snapshot(page), null);
+  });
+}
