@@ -10,6 +10,7 @@ use crate::app::parts::cells::{artifact_link, optional, time};
 use crate::app::parts::filters::WhyEmpty;
 use crate::app::parts::icon::icon;
 use crate::app::parts::pager::{Pager, Paging};
+use crate::app::parts::portions::Portions;
 use crate::app::state::App;
 use crate::duckdb::{Engine, Timestamp};
 use crate::scene::format;
@@ -42,6 +43,7 @@ pub fn EventList(engine: Engine, state: State) -> impl IntoView {
         let (engine, question) = (engine.clone(), entries()?);
         Some(async move { question.all(&engine).await })
     });
+    let portions = Portions::new(app);
     let heading = move || if state.brush.get().is_some() { "Events in the chosen range" } else { "Events in sight" };
     let none = move || no_events() || asked.with(|answer| answer.value().is_some_and(Vec::is_empty));
     view! {
@@ -56,7 +58,7 @@ pub fn EventList(engine: Engine, state: State) -> impl IntoView {
                             <th scope="col">"Time"</th><th scope="col">"Action"</th><th scope="col">"Actor"</th>
                             <th scope="col">"Status"</th><th scope="col">"Artifact"</th>
                         </tr></thead>
-                        <tbody>{entries.iter().map(row).collect_view()}</tbody>
+                        <tbody>{portions.rows(entries, row)}</tbody>
                     </table>
                 </div>
             }))}

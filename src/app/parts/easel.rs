@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::canvas::tip;
-use super::paint::{Measured, Painting, Sight, copy};
+use super::paint::{Measured, Painting, Sight, copy, settle};
 use super::zoom::Zoom;
 use crate::app::busy::{Busy, Work};
 use crate::app::slices::{Pace, Slices};
@@ -21,6 +21,8 @@ use crate::app::state::App;
 use crate::scene::{Palette, Point, Scene, Transform};
 
 /// More marks in sight than this are painted in slices.
+const AT_ONCE: usize = 800;
+/// A picture that is moved and does not reach is painted at once up to so many.
 const LIGHT: usize = 2_500;
 /// A view that has not moved for so long is at rest.
 const REST_MS: u32 = 90;
@@ -95,7 +97,7 @@ impl Easel {
                 can_wait
             });
             if can_wait == Some(false) {
-                self.paint(&canvas, &scene, palette, chosen);
+                self.paint(&canvas, &scene, palette, chosen, AT_ONCE);
             }
         });
         let Some(zoom) = self.zoom else { return };
@@ -131,7 +133,7 @@ impl Easel {
         let reaches = painted.is_some_and(|painted| reaches(&painted, now, stage));
         if !reaches && !self.is_heavy(&scene) {
             self.stand.update_value(|stand| stand.resting = None);
-            self.paint(&canvas, &scene, palette, chosen);
+            self.paint(&canvas, &scene, palette, chosen, LIGHT);
             return;
         }
         if let Some(painted) = painted {
@@ -142,7 +144,7 @@ impl Easel {
         let rest = Timeout::new(REST_MS, move || {
             let held = self.stand.try_update_value(|stand| stand.resting.take());
             if let (Some(canvas), Some(scene)) = (self.node.get_untracked(), self.scene.get_untracked()) {
-                self.paint(&canvas, &scene, palette, chosen);
+                self.paint(&canvas, &scene, palette, chosen, AT_ONCE);
             }
             drop(held);
         });
@@ -159,7 +161,15 @@ impl Easel {
             })
     }
 
-    fn paint(self, canvas: &HtmlCanvasElement, scene: &Rc<Scene>, palette: Palette, chosen: Option<String>) {
+    /// Paints what is in sight: in one go, if it is not more than `at_once` marks.
+    fn paint(
+        self,
+        canvas: &HtmlCanvasElement,
+        scene: &Rc<Scene>,
+        palette: Palette,
+        chosen: Option<String>,
+        at_once: usize,
+    ) {
         let sight = self.sight(scene);
         let measured = self.stand.with_value(|stand| Rc::clone(&stand.measured));
         self.slices.stop();
@@ -169,7 +179,7 @@ impl Easel {
         let seen = measured.borrow().seen(scene, &sight);
         let ring = chosen.and_then(|key| tip(scene, &key)).map(|tip| tip.bounds);
         // What has no view of its own is drawn anew at each step: slices would only be late.
-        if seen.len() <= LIGHT || self.zoom.is_none() {
+        if seen.len() <= at_once || self.zoom.is_none() {
             let measured = measured.borrow();
             let painting = Painting { scene, measured: &measured, palette: &palette, sight };
             // Painting on a canvas that the page has just made cannot be refused.
@@ -212,6 +222,7 @@ impl Easel {
                     ring.map(|around| painting.ring(&back, around)).transpose()?;
                 }
             }
+            settle(&back)?;
             pace.rest().await;
         }
         copy(&back, front)?;

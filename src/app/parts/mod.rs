@@ -21,6 +21,7 @@ pub mod notice;
 pub mod pager;
 pub mod paint;
 pub mod picture;
+pub mod portions;
 pub mod scene_table;
 pub mod search_field;
 pub mod size;

@@ -208,6 +208,16 @@ pub fn copy(from: &HtmlCanvasElement, to: &HtmlCanvasElement) -> Result<(), JsVa
     context.draw_image_with_html_canvas_element(from, 0.0, 0.0)
 }
 
+/// Has the browser paint what it was told so far: it keeps that for the frame's end, or until somebody looks.
+pub fn settle(canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
+    let Some(document) = canvas.owner_document() else { return Ok(()) };
+    let eye: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+    eye.set_width(1);
+    eye.set_height(1);
+    let Some(context) = context(&eye)? else { return Ok(()) };
+    context.draw_image_with_html_canvas_element(canvas, 0.0, 0.0)
+}
+
 fn is_text(mark: &Mark) -> bool {
     matches!(mark.shape, Shape::Text { .. } | Shape::Swatch { .. })
 }

@@ -15,6 +15,9 @@ use crate::scene::rows::{MARGIN, RowWindow, Steps};
 /// What filling rows may take of a frame, in milliseconds: as much again goes for their layout.
 const SLICE_MS: f64 = 5.0;
 
+/// What was done so many milliseconds ago was done in this frame.
+const SAME_FRAME_MS: f64 = 8.0;
+
 /// The cells of a row; `None` while they are not known.
 pub type Draw = Rc<dyn Fn(u64) -> Option<AnyView>>;
 
@@ -51,6 +54,8 @@ struct Pool {
     generation: u32,
     /// Of this frame, in milliseconds.
     spent: f64,
+    /// When rows were filled last.
+    filled_at: f64,
     frame_asked: bool,
     work: Option<Work>,
 }
@@ -93,6 +98,7 @@ impl Rows {
         let draw = self.draw.get_value();
         self.pool.try_update_value(|pool| {
             let is_done = untrack(|| pool.fill(&*draw));
+            pool.filled_at = now();
             if is_done {
                 pool.work = None;
             } else if pool.work.is_none() {
@@ -106,6 +112,11 @@ impl Rows {
 
     fn next_frame(self) {
         let under_way = self.pool.try_update_value(|pool| {
+            // Scrolling comes first in a frame: rows that it filled are of this one.
+            if now() - pool.filled_at < SAME_FRAME_MS {
+                request_animation_frame(move || self.next_frame());
+                return false;
+            }
             pool.frame_asked = false;
             pool.spent = 0.0;
             pool.work.is_some()
