@@ -6,8 +6,9 @@ use std::pin::Pin;
 
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::{
-    Effect, GetUntracked as _, LocalStorage, RwSignal, Set as _, StoredValue, Update as _, UpdateValue as _, on_cleanup,
+    Effect, GetUntracked as _, LocalStorage, RwSignal, Set as _, StoredValue, UpdateValue as _, on_cleanup,
 };
+use leptos::task::spawn_local;
 
 use super::busy::Busy;
 use crate::duckdb;
@@ -17,8 +18,8 @@ use crate::duckdb;
 pub struct Answer<T> {
     /// The newest answer, or why there is none.
     pub result: Option<Result<T, duckdb::Error>>,
-    /// A newer one is under way.
-    pub pending: bool,
+    /// A newer one is under way. A signal of its own: what shows the answer need not be made again for it.
+    pub pending: RwSignal<bool>,
 }
 
 impl<T> Answer<T> {
@@ -45,14 +46,16 @@ where
     T: 'static,
     F: Future<Output = Result<T, duckdb::Error>> + 'static,
 {
-    let answer: Asked<T> = RwSignal::new_local(Answer { result: None, pending: true });
+    let pending = RwSignal::new(true);
+    let answer: Asked<T> = RwSignal::new_local(Answer { result: None, pending });
     let work = move || {
         let future = question()?;
-        answer.update(|answer| answer.pending = true);
+        pending.set(true);
         let work: Work = Box::pin(async move {
             let result = future.await;
             let failed = result.as_ref().is_err_and(|error| error.kind != duckdb::ErrorKind::Cancelled);
-            answer.try_set(Answer { result: Some(result), pending: false });
+            answer.try_set(Answer { result: Some(result), pending });
+            pending.try_set(false);
             failed
         });
         Some(work)
@@ -75,7 +78,7 @@ fn follow(busy: Busy, work: Box<dyn Fn() -> Option<Work>>) {
         let (future, handle) = abortable(future);
         under_way.update_value(|slot| *slot = Some(handle));
         let failing = busy.clone();
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             if future.await == Ok(true) {
                 failing.fail();
             }

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
+use super::turns;
 
 /// Counts what is under way.
 #[derive(Clone, Default)]
@@ -64,15 +64,15 @@ impl Busy {
 impl Drop for Work {
     fn drop(&mut self) {
         let busy = self.0.clone();
-        // Effects that start the next piece run right after this one; wait for them.
-        Timeout::new(0, move || {
+        wasm_bindgen_futures::spawn_local(async move {
+            // Effects that start the next piece run right after this one; wait for them.
+            turns::settled().await;
             let state = &busy.0;
             state.under_way.set(state.under_way.get().saturating_sub(1));
             if state.under_way.get() == 0 {
                 busy.settle();
             }
-        })
-        .forget();
+        });
     }
 }
 

@@ -31,6 +31,7 @@ mod subjects;
 mod tab;
 mod theme;
 mod trace_filter;
+pub mod turns;
 pub mod views;
 
 use leptos::prelude::*;
@@ -47,6 +48,7 @@ pub fn start(parts: lazy::Parts) {
     if let Some(skeleton) = document.get_element_by_id("skeleton") {
         skeleton.remove();
     }
+    turns::begin();
     leptos::mount::mount_to_body(move || {
         let (workshop, incomplete) = match kit::from_page() {
             Ok(kit) => (Some(Workshop::new(kit)), None),

@@ -138,8 +138,9 @@ fn Finder() -> impl IntoView {
             }
         });
     };
-    let looking =
-        move || found.with(|answer| answer.pending) && !sought.get().is_empty() || typed.get().trim() != sought.get();
+    let looking = move || {
+        found.with(|answer| answer.pending.get()) && !sought.get().is_empty() || typed.get().trim() != sought.get()
+    };
     let words = move || match (count(), looking() && app.session().is_some()) {
         (0, true) => "Looking…".to_owned(),
         (0, false) => format!(
@@ -326,7 +327,7 @@ fn copy_link(app: App) {
         return;
     }
     let copying = window.navigator().clipboard().write_text(&href);
-    wasm_bindgen_futures::spawn_local(async move {
+    leptos::task::spawn_local(async move {
         if wasm_bindgen_futures::JsFuture::from(copying).await.is_err() {
             app.notice.set(Some("The link could not be copied: take it from the address bar.".to_owned()));
         }

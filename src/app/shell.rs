@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::ahead::ask_ahead;
 use super::help::{HelpSheet, follow_keys};
@@ -94,10 +95,30 @@ fn Pages(parts: Parts, session: Rc<Session>) -> impl IntoView {
         }
         now
     });
-    move || match route.get() {
-        Route::Open => view! { <OpenPage /> }.into_any(),
-        Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
-        listed => page_of(parts, session.get_value(), listed).into_any(),
+    // The old page ends, and then the new one is made, in the next turn if that took long.
+    let shown = RwSignal::new(Some(route.get_untracked()));
+    Effect::new(move |before: Option<Route>| {
+        let now = route.get();
+        if before.is_some_and(|before| before != now) {
+            shown.set(None);
+            let work = app.busy().begin();
+            spawn_local(async move {
+                let next = route.try_get_untracked();
+                if shown.try_with_untracked(|shown| *shown != next).unwrap_or(false) {
+                    shown.try_set(next);
+                }
+                drop(work);
+            });
+        }
+        now
+    });
+    move || {
+        let page = match shown.get()? {
+            Route::Open => view! { <OpenPage /> }.into_any(),
+            Route::Unknown(path) => view! { <UnknownPage path=path /> }.into_any(),
+            listed => page_of(parts, session.get_value(), listed).into_any(),
+        };
+        Some(page)
     }
 }
 

@@ -6,6 +6,7 @@ use futures_channel::oneshot;
 use futures_util::future::{AbortHandle, abortable, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::busy::Busy;
 use super::state::App;
@@ -46,7 +47,7 @@ impl Slices {
             drop(under);
         });
         self.under_way.set_value(Some(handle));
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             // Given up: something newer is under way.
             let _ = future.await;
         });

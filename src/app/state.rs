@@ -240,7 +240,7 @@ impl App {
         let (again, settled, budgets) = (source.clone(), on_clash.clone(), self.budgets.get_untracked());
         let (future, handle) = abortable(async move { workshop.open(&again, &budgets, &settled, progress).await });
         self.opening.set_value(Some(handle));
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             let outcome = match future.await {
                 Ok(Ok(Outcome::Clash(clashes))) => {
                     self.phase.set(Phase::Clash(Rc::new(Question { clashes, source })));
@@ -289,7 +289,7 @@ impl App {
         if self.view.with_route(|route| *route == Route::Open) {
             super::route::replace(self, &View::of(Route::Overview));
         }
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             let Ok(reason) = ended.await else { return };
             let current = self.session_now().filter(|session| session.generation == generation);
             if let Some(session) = current {

@@ -18,7 +18,7 @@ pub fn CopyButton(#[prop(into)] text: Signal<String>, what: &'static str) -> imp
             return;
         }
         let promise = window.navigator().clipboard().write_text(&text.get_untracked());
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             let copied = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
             set_done.try_set(copied);
             gloo_timers::future::TimeoutFuture::new(2_000).await;

@@ -52,7 +52,7 @@ pub fn counts(
         Memo::new(move |_| asked.with(|answer| answer.value().cloned().flatten().map(|count| count.count)))
     };
     let error = move || some.with(|answer| answer.error().map(|error| format!("{} {}", error.message, error.remedy())));
-    let pending = Memo::new(move |_| some.with(|answer| answer.pending));
+    let pending = Memo::new(move |_| some.with(|answer| answer.pending.get()));
     Counts { passing: number(some).into(), all: number(all).into(), error: Signal::derive(error), pending }
 }
 

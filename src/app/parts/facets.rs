@@ -29,9 +29,9 @@ pub fn is_wide() -> bool {
 #[component]
 pub fn FacetList(facets: Asked<Facets>, groups: &'static [(&'static str, &'static str)]) -> impl IntoView {
     let group = move |&(title, name): &(&'static str, &'static str)| {
-        let values = Signal::derive_local(move || {
-            facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default())
-        });
+        // A facet whose values are the same as before stays as it is.
+        let values =
+            Memo::new(move |_| facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default()));
         view! { <FacetGroup title=title name=name values=values /> }
     };
     groups.iter().map(group).collect_view()
@@ -43,7 +43,7 @@ pub fn FacetGroup(
     title: &'static str,
     /// The parameter that a choice sets.
     name: &'static str,
-    values: Signal<FacetValues, LocalStorage>,
+    values: Memo<FacetValues>,
 ) -> impl IntoView {
     let all = RwSignal::new(false);
     let most = move || values.with(|values| values.values.iter().map(|value| value.count).max().unwrap_or(0));

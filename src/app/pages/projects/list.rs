@@ -66,9 +66,8 @@ fn Table(session: Rc<Session>, described: Rc<Described>) -> impl IntoView {
         project::rows(&own.get_value(), &filter.get(), &sort.get(), Page { offset: 0, limit: 100 }).sql().to_owned()
     });
     let groups = groups.into_iter().map(|(title, name)| {
-        let values = Signal::derive_local(move || {
-            facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default())
-        });
+        let values =
+            Memo::new(move |_| facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default()));
         view! { <FacetGroup title=title name=name values=values /> }
     });
     let columns = shown_columns(&described);

@@ -158,7 +158,7 @@ impl Desk {
         let (engine, statement) = (self.engine(), sql.clone());
         let (future, handle) = abortable(async move { ResultSet::begin(&engine, &statement).await });
         self.under_way.set_value(Some(handle));
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             // Who aborts says what became of it.
             if let Ok(outcome) = future.await {
                 self.running.try_set(None);
@@ -194,7 +194,7 @@ impl Desk {
             Ok::<_, duckdb::Error>(plan.join("\n"))
         });
         self.under_way.set_value(Some(handle));
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             if let Ok(outcome) = future.await {
                 self.running.try_set(None);
                 match outcome {

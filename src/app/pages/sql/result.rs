@@ -142,7 +142,7 @@ fn ResultView(result: Rc<ResultSet>) -> impl IntoView {
         let result = more.get_value();
         if result.end.get_untracked() == End::More && !result.reading.get() {
             let work = desk.app().busy().begin();
-            wasm_bindgen_futures::spawn_local(async move {
+            leptos::task::spawn_local(async move {
                 result.read_on().await;
                 drop(work);
             });
@@ -223,7 +223,7 @@ fn ResultTools(result: Rc<ResultSet>) -> impl IntoView {
         }
         let (result, work) = (Rc::clone(&result), desk.app().busy().begin());
         set_saving.set(true);
-        wasm_bindgen_futures::spawn_local(async move {
+        leptos::task::spawn_local(async move {
             while !result.reading.get() && result.read_on().await {}
             download::offer("result.csv", "text/csv;charset=utf-8", &result.csv());
             set_saving.try_set(false);

@@ -2,7 +2,7 @@
 
 use leptos::html::Input;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use leptos::task::spawn_local;
 
 use crate::app::descriptors::{apply, from_address, from_file};
 use crate::app::open::named_files;

@@ -73,7 +73,8 @@ pub fn StorePanel(state: State) -> impl IntoView {
     let is_empty = move || state.replay.with(Option::is_none);
     let has_none = move || {
         let known = state.runs.with(|answer| answer.value().is_some()) && state.store.with(Option::is_none);
-        let none = state.replayed.with(|answer| !answer.pending && answer.value().is_some_and(|(_, of)| of.is_none()));
+        let none =
+            state.replayed.with(|answer| !answer.pending.get() && answer.value().is_some_and(|(_, of)| of.is_none()));
         known || none
     };
     let error = move || {

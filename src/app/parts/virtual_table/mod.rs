@@ -117,7 +117,7 @@ pub fn VirtualTable<T: 'static, H: Into<Option<String>> + 'static>(
             let (fetching, handle) = abortable((source.fetch)(Page { offset: window * WINDOW, limit: WINDOW }));
             kept.begin(window, handle);
             let into = Rc::downgrade(&kept);
-            wasm_bindgen_futures::spawn_local(async move {
+            leptos::task::spawn_local(async move {
                 // Who gives a fetch up has taken note of it.
                 if let Ok(result) = fetching.await
                     && let Some(into) = into.upgrade()
