@@ -26,7 +26,7 @@ pub enum Part {
 const ALL: [Part; 4] = [Part::Lint, Part::Native, Part::Wasm, Part::E2e];
 
 /// The tests that run in the browser; the others need files and run natively.
-const BROWSER_TESTS: [&str; 4] = ["--test", "engine", "--test", "artifact"];
+const BROWSER_TESTS: [&str; 6] = ["--test", "engine", "--test", "artifact", "--test", "turns"];
 
 impl Part {
     /// The part of this name.
