@@ -29,12 +29,14 @@ pub fn is_wide() -> bool {
 #[component]
 pub fn FacetList(facets: Asked<Facets>, groups: &'static [(&'static str, &'static str)]) -> impl IntoView {
     let group = move |&(title, name): &(&'static str, &'static str)| {
-        // A facet whose values are the same as before stays as it is.
-        let values =
-            Memo::new(move |_| facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default()));
-        view! { <FacetGroup title=title name=name values=values /> }
+        view! { <FacetGroup title=title name=name values=values_of(facets, name) /> }
     };
     groups.iter().map(group).collect_view()
+}
+
+/// The values of one facet. What shows them stays as it is while they are the same.
+pub fn values_of(facets: Asked<Facets>, name: &'static str) -> Memo<FacetValues> {
+    Memo::new(move |_| facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default()))
 }
 
 /// One facet: its values with their counts, the most frequent first.

@@ -9,7 +9,7 @@ use super::{InForce, NoTable, Parts, projects_of};
 use crate::app::lasting::lasting;
 use crate::app::parts::cells::optional;
 use crate::app::parts::explorer::{self, EmptyList, ListHead, ask_facets, counts};
-use crate::app::parts::facets::{FacetGroup, is_wide};
+use crate::app::parts::facets::{FacetGroup, is_wide, values_of};
 use crate::app::parts::filters::Chips;
 use crate::app::parts::virtual_table::{Column, Columns, VirtualTable};
 use crate::app::project_filter::{facets, filter_of, parameters, sort_of};
@@ -66,9 +66,7 @@ fn Table(session: Rc<Session>, described: Rc<Described>) -> impl IntoView {
         project::rows(&own.get_value(), &filter.get(), &sort.get(), Page { offset: 0, limit: 100 }).sql().to_owned()
     });
     let groups = groups.into_iter().map(|(title, name)| {
-        let values =
-            Memo::new(move |_| facets.with(|answer| answer.value().map(|facets| facets.of(name)).unwrap_or_default()));
-        view! { <FacetGroup title=title name=name values=values /> }
+        view! { <FacetGroup title=title name=name values=values_of(facets, name) /> }
     });
     let columns = shown_columns(&described);
     let (heads, least, listed) = heads(&described, &columns);

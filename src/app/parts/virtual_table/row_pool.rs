@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, Node};
 
 use crate::app::busy::{Busy, Work};
+use crate::app::slices::now;
 use crate::scene::rows::{MARGIN, RowWindow, Steps};
 
 /// What filling rows may take of a frame, in milliseconds: as much again goes for their layout.
@@ -262,8 +263,4 @@ fn leave_focus(body: &Element, pool: &Pool, wanted: &Wanted) {
 fn set(element: &HtmlElement, name: &str, value: &str) {
     // Attributes of our own elements are always writable.
     let _ = element.set_attribute(name, value);
-}
-
-fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
 }
